@@ -1,0 +1,46 @@
+using ImageBuild.Oci;
+
+namespace ImageBuild.Images;
+
+/// <summary>A blob: what it is, and where its bytes can be had if anybody asks.</summary>
+public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
+{
+    /// <summary>A blob that is in memory.</summary>
+    public static Blob Of(string mediaType, ReadOnlyMemory<byte> bytes) => new(
+        new Descriptor { MediaType = mediaType, Digest = Digest.Of(bytes.Span), Size = bytes.Length },
+        new MemoryBlobSource(bytes));
+
+    /// <summary>Opens the bytes unchecked, for a reader that checks them itself.</summary>
+    public Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
+        Source.OpenBlobAsync(Descriptor, cancellationToken);
+
+    /// <summary>
+    /// Opens the bytes so that reading past the described size, ending before it, or reaching the end with another
+    /// digest throws (IMG3002, IMG3003). What was read counts for nothing until the end has been reached.
+    /// </summary>
+    public async Task<Stream> OpenVerifiedAsync(CancellationToken cancellationToken) =>
+        new VerifyingStream(await OpenAsync(cancellationToken), Descriptor, Source.ToString() ?? "the source");
+
+    /// <summary>Reads a small blob whole and verified.</summary>
+    /// <exception cref="ImageBuildException">IMG3001: it is larger than <see cref="Document.MaxSize"/>; IMG3002, IMG3003.</exception>
+    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (Descriptor.Size > Document.MaxSize)
+            throw Errors.InvalidDocument(Descriptor.MediaType, $"it is larger than {Document.MaxSize} bytes.");
+        await using var stream = await OpenVerifiedAsync(cancellationToken);
+        var bytes = new byte[Descriptor.Size];
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        // The end is where the digest is compared.
+        if (await stream.ReadAsync(new byte[1], cancellationToken) != 0)
+            throw Errors.SizeMismatch(Descriptor, Source.ToString() ?? "the source");
+        return bytes;
+    }
+
+    private sealed class MemoryBlobSource(ReadOnlyMemory<byte> bytes) : IBlobSource
+    {
+        public Reference? Repository => null;
+
+        public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+            Task.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Images;
+
+/// <summary>A forward-only stream that holds its source to a descriptor's size and digest.</summary>
+internal sealed class VerifyingStream(Stream source, Descriptor expected, string where) : Stream
+{
+    private readonly IncrementalHash hash = expected.Digest.CreateHash();
+    private long seen;
+    private bool verified;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => expected.Size;
+
+    public override long Position
+    {
+        get => seen;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = source.Read(buffer);
+        Account(buffer[..read], buffer.Length);
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await source.ReadAsync(buffer, cancellationToken);
+        Account(buffer.Span[..read], buffer.Length);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Account(ReadOnlySpan<byte> bytes, int asked)
+    {
+        if (verified || asked == 0)
+            return;
+        seen += bytes.Length;
+        if (seen > expected.Size || (bytes.IsEmpty && seen < expected.Size))
+            throw Errors.SizeMismatch(expected, where);
+        hash.AppendData(bytes);
+        if (!bytes.IsEmpty)
+            return;
+        if (!expected.Digest.Matches(hash))
+            throw Errors.DigestMismatch(expected.Digest, where);
+        verified = true;
+    }
+}
