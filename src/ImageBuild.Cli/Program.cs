@@ -1,1 +1,3 @@
-return 2;
+using ImageBuild.Cli;
+
+return await CommandLine.RunAsync(args, CliContext.FromProcess());

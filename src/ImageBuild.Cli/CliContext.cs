@@ -1,0 +1,38 @@
+using System.Collections;
+
+namespace ImageBuild.Cli;
+
+/// <summary>All that a verb may know of the process it runs in. The one place where the process's own state is read.</summary>
+internal sealed record CliContext
+{
+    /// <summary>Where results go, and nothing else.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Where messages, progress and errors go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The environment of the caller.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>The folder that relative paths start from.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The context of the running process.</summary>
+#pragma warning disable RS0030 // this is where the banned ambient state enters, once
+    public static CliContext FromProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
+        WorkingDirectory = System.Environment.CurrentDirectory,
+        Time = TimeProvider.System,
+    };
+#pragma warning restore RS0030
+
+    /// <summary>A path of the user's, made absolute.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace ImageBuild.Cli;
+
+/// <summary>Wires the verbs, and is the one place that prints an error and picks the exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>0; 1 for an error; 2 for wrong usage; for <c>run</c> and <c>exec</c> the container's own.</returns>
+    public static async Task<int> RunAsync(string[] args, CliContext context)
+    {
+        var verbs = Verbs(context);
+        var root = new RootCommand("Builds, copies, runs and commits OCI images. No daemon.") { StoreOption.Instance };
+        foreach (var verb in verbs)
+            root.Subcommands.Add(verb.Command);
+        var parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration
+        {
+            Output = context.Out,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        if (parsed.Errors.Count > 0)
+            return Usage(parsed, context);
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (ImageBuildException e)
+        {
+            await context.Error.WriteLineAsync($"imagebuild: error {e.Id}: {e.Message}");
+            return ExitCodes.Of(e, verbs.First(v => IsWithin(parsed.CommandResult.Command, v.Command)));
+        }
+        catch (OperationCanceledException)
+        {
+            await context.Error.WriteLineAsync("imagebuild: interrupted");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static IReadOnlyList<Verb> Verbs(CliContext context) =>
+    [
+    ];
+
+    private static bool IsWithin(Command command, Command ancestor) =>
+        command == ancestor || command.Parents.OfType<Command>().Any(p => IsWithin(p, ancestor));
+
+    private static int Usage(ParseResult parsed, CliContext context)
+    {
+        foreach (var error in parsed.Errors)
+            context.Error.WriteLine($"imagebuild: {error.Message}");
+        var command = parsed.CommandResult.Command;
+        var words = command is RootCommand ? "imagebuild" : $"imagebuild {command.Name}";
+        context.Error.WriteLine($"See '{words} --help'.");
+        return ExitCodes.Usage;
+    }
+}
