@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ImageBuild.Oci;
 
 /// <summary>How a container of an image runs (image-spec config.md, "config", and Docker's additions).</summary>
-public sealed record ContainerConfig
+public sealed record ContainerConfig : IJsonOnDeserialized
 {
     /// <summary><c>user[:group]</c>, names or numbers. Null or empty is root.</summary>
     [JsonPropertyName("User"), JsonPropertyOrder(0)]
@@ -60,34 +60,16 @@ public sealed record ContainerConfig
     public ImmutableArray<string>? Shell { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
-}
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
-/// <summary>Docker's test of health. Durations are nanoseconds.</summary>
-public sealed record Healthcheck
-{
-    /// <summary><c>["NONE"]</c>, <c>["CMD", …]</c> or <c>["CMD-SHELL", text]</c>.</summary>
-    [JsonPropertyName("Test")]
-    public ImmutableArray<string>? Test { get; init; }
-
-    /// <summary>Time between two tests.</summary>
-    [JsonPropertyName("Interval")]
-    public long? Interval { get; init; }
-
-    /// <summary>Time after which a test has failed.</summary>
-    [JsonPropertyName("Timeout")]
-    public long? Timeout { get; init; }
-
-    /// <summary>Time at the start in which failures do not count.</summary>
-    [JsonPropertyName("StartPeriod")]
-    public long? StartPeriod { get; init; }
-
-    /// <summary>Failures in a row that make it unhealthy.</summary>
-    [JsonPropertyName("Retries")]
-    public int? Retries { get; init; }
-
-    /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    /// <inheritdoc/>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        JsonArray.RequireElements(Env, "Env");
+        JsonArray.RequireElements(Entrypoint, "Entrypoint");
+        JsonArray.RequireElements(Cmd, "Cmd");
+        JsonArray.RequireElements(OnBuild, "OnBuild");
+        JsonArray.RequireElements(Shell, "Shell");
+    }
 }

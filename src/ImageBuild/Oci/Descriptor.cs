@@ -40,8 +40,8 @@ public sealed record Descriptor : IJsonOnDeserialized
     public string? ArtifactType { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
     /// <inheritdoc/>
     void IJsonOnDeserialized.OnDeserialized()

@@ -51,8 +51,8 @@ public sealed record ImageConfig : IJsonOnDeserialized
     public ImmutableArray<History>? History { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
     /// <summary>The platform that the image is for.</summary>
     [JsonIgnore]
@@ -68,7 +68,7 @@ public sealed record ImageConfig : IJsonOnDeserialized
     /// <inheritdoc/>
     void IJsonOnDeserialized.OnDeserialized()
     {
-        if (RootFs.DiffIds.IsDefault)
-            throw new JsonException("rootfs.diff_ids is null");
+        JsonArray.Require(RootFs.DiffIds, "rootfs.diff_ids");
+        JsonArray.RequireElements(History, "history");
     }
 }

@@ -32,8 +32,8 @@ public sealed record Index : IJsonOnDeserialized
     public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
     /// <summary>The first image for a platform: the exact variant before any other that will do; null if there is none.</summary>
     public Descriptor? Select(Platform platform)
@@ -47,8 +47,7 @@ public sealed record Index : IJsonOnDeserialized
     {
         if (SchemaVersion != 2)
             throw new JsonException($"schemaVersion is {SchemaVersion}, not 2");
-        if (Manifests.IsDefault)
-            throw new JsonException("manifests is null");
+        JsonArray.Require(Manifests, "manifests");
         // One document must not be readable as two things (CVE-2021-41190).
         if (Unknown is not null && (Unknown.ContainsKey("layers") || Unknown.ContainsKey("config")))
             throw new JsonException("the document is an index and a manifest at once");

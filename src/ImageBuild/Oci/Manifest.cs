@@ -36,16 +36,15 @@ public sealed record Manifest : IJsonOnDeserialized
     public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
     /// <inheritdoc/>
     void IJsonOnDeserialized.OnDeserialized()
     {
         if (SchemaVersion != 2)
             throw new JsonException($"schemaVersion is {SchemaVersion}, not 2");
-        if (Layers.IsDefault)
-            throw new JsonException("layers is null");
+        JsonArray.Require(Layers, "layers");
         // One document must not be readable as two things (CVE-2021-41190).
         if (Unknown is not null && (Unknown.ContainsKey("manifests") || Unknown.ContainsKey("fsLayers")))
             throw new JsonException("the document is a manifest and an index at once");

@@ -28,8 +28,8 @@ public sealed record Platform
     public string? Variant { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
     /// <summary>Reads <c>os/architecture[/variant]</c>, with the aliases that people type (x86_64, aarch64).</summary>
     /// <exception cref="ImageBuildException">IMG1003: anything else.</exception>
