@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace ImageBuild.Interop.Peers;
+
+/// <summary>A docker engine of a test's own: no network of its own, everything in one folder.</summary>
+internal sealed class Dockerd : IDisposable
+{
+    private readonly TempFolder folder;
+    private readonly Process process;
+
+    private Dockerd(TempFolder folder, Process process)
+    {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    private string Socket => folder["docker.sock"];
+
+    /// <summary>Starts an engine and waits until it answers.</summary>
+    public static Dockerd Start()
+    {
+        Tool.RequireRoot();
+        Tool.Require("dockerd", "containerd", "runc", "docker");
+        var folder = new TempFolder();
+        var start = new ProcessStartInfo("/bin/sh",
+        [
+            "-c",
+            $"exec {Tool.Find("dockerd")} --iptables=false --ip6tables=false --bridge=none --data-root '{folder["data"]}' --exec-root '{folder["exec"]}'"
+            + $" --pidfile '{folder["pid"]}' -H 'unix://{folder["docker.sock"]}' --insecure-registry 127.0.0.0/8 >'{folder["log"]}' 2>&1",
+        ]);
+        var docker = new Dockerd(folder, Process.Start(start)!);
+        var clock = Stopwatch.StartNew();
+        while (docker.TryDocker("version").ExitCode != 0)
+        {
+            if (clock.Elapsed > TimeSpan.FromMinutes(1) || docker.process.HasExited)
+                throw new AssertFailedException("dockerd did not start:\n" + File.ReadAllText(folder["log"]));
+            Thread.Sleep(100);
+        }
+
+        return docker;
+    }
+
+    /// <summary>Runs the docker client, which must succeed.</summary>
+    public string Docker(params string[] arguments) => TryDocker(arguments).Succeed().Output;
+
+    /// <summary>Runs the docker client.</summary>
+    public ToolResult TryDocker(params string[] arguments) =>
+        Tool.Try("/usr/bin/docker", ["-H", $"unix://{Socket}", .. arguments]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // SIGTERM, so that it unmounts what it mounted.
+        Tool.Try("kill", [process.Id.ToString()]);
+        process.WaitForExit(TimeSpan.FromSeconds(20));
+        process.Dispose();
+        folder.Dispose();
+    }
+}
