@@ -11,7 +11,7 @@ internal static class CommitScenario
     {
         using var folder = new TempFolder();
         using var docker = Dockerd.Start();
-        var ours = new Ours(folder["store"]);
+        var ours = new Imagebuild(folder["store"]);
         var reference = $"oci:{RealBase.Layout}:base";
         ours.Run("copy", reference, "store:base:1");
         ours.Run("run", "--name", "big", "base:1", "/bin/sh", "-c", Write);

@@ -13,7 +13,7 @@ internal static class PullScenario
         using var podman = new Podman();
         var image = $"{registry.Host}/base:1";
         Tool.Run("skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"oci:{RealBase.Layout}:base", $"docker://{image}");
-        var ours = new Ours(folder["store"]);
+        var ours = new Imagebuild(folder["store"]);
         yield return new Comparison("pull and unpack",
         [
             Contender.Of("imagebuild", () => ours.Run("pull", "-q", image), () => Tool.Run("rm", "-rf", folder["store"])),

@@ -10,7 +10,7 @@ internal static class RunScenario
         using var folder = new TempFolder();
         using var docker = Dockerd.Start();
         using var podman = new Podman();
-        var ours = new Ours(folder["store"]);
+        var ours = new Imagebuild(folder["store"]);
         var reference = $"oci:{RealBase.Layout}:base";
         ours.Run("copy", reference, "store:base:1");
         Tool.Run("skopeo", "--insecure-policy", "copy", reference, $"docker-archive:{folder["a.tar"]}:base:1");

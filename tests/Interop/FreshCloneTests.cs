@@ -1,0 +1,25 @@
+using ImageBuild.Interop.Peers;
+using ImageBuild.Testing;
+
+namespace ImageBuild.Interop;
+
+/// <summary>The README's two commands, as a newcomer meets them: in a fresh clone, in a folder whose path has a space.</summary>
+[TestClass]
+public class FreshCloneTests
+{
+    [TestMethod]
+    public void TheDemoAndTheUnitTestsPassInAFolderWithASpace()
+    {
+        Tool.RequireRoot();
+        using var folder = new TempFolder();
+        var clone = folder["a folder"] + "/clone";
+        Tool.Run("git", "-c", "safe.directory=*", "clone", "-q", "--no-hardlinks", Repository.Root, clone);
+
+        var demo = Tool.Try($"{clone}/build/demo", []).Succeed().Output;
+        StringAssert.Contains(demo, "written while it ran");
+        StringAssert.Contains(demo, "Done.");
+        Assert.IsFalse(Directory.Exists($"{clone}/.artifacts/demo"), "the demo leaves nothing behind");
+
+        StringAssert.Contains(Tool.Try($"{clone}/build/test", ["--unit"]).Succeed().Output, " passed, 0 failed, ");
+    }
+}

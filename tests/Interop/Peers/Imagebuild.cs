@@ -1,0 +1,35 @@
+using ImageBuild.Testing;
+
+namespace ImageBuild.Interop.Peers;
+
+/// <summary>Our own program as <c>build/imagebuild</c> built it, on a store of the test's own.</summary>
+internal sealed class Imagebuild(string store)
+{
+    private static readonly string Program = Repository.PathOf(".artifacts", "imagebuild", "bin", "ImageBuild.Cli");
+
+    /// <summary>The store's folder.</summary>
+    public string Store => store;
+
+    /// <summary>Runs a verb that must succeed.</summary>
+    /// <returns>Its standard output.</returns>
+    public string Run(params string[] arguments) => Try(arguments).Succeed().Output;
+
+    /// <summary>Runs a verb, whatever comes of it.</summary>
+    public ToolResult Try(params string[] arguments)
+    {
+        Tool.Require(Program);
+        if (!File.Exists(Program))
+            Assert.Inconclusive("needs build/imagebuild to have run");
+        return Tool.Try(Program, ["--store", store, .. arguments]);
+    }
+
+    /// <summary>Runs a verb that must fail, with an exit code and an error code.</summary>
+    public ToolResult Fails(int exitCode, string errorCode, params string[] arguments)
+    {
+        var result = Try(arguments);
+        Assert.AreEqual(exitCode, result.ExitCode, result.ToString());
+        StringAssert.Contains(result.Error, errorCode, result.ToString());
+        Assert.DoesNotContain("   at ", result.Error, "a stack trace");
+        return result;
+    }
+}
