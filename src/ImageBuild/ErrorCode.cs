@@ -22,6 +22,9 @@ public enum ErrorCode
     /// <summary>The place can be read or written, but not the way that was asked.</summary>
     UnsupportedPlace = 1005,
 
+    /// <summary>A compression or its level is not one that layers can have.</summary>
+    InvalidCompression = 1006,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 
@@ -39,6 +42,36 @@ public enum ErrorCode
 
     /// <summary>A blob that the image names is not there.</summary>
     BlobNotFound = 3006,
+
+    /// <summary>An archive ends in the middle.</summary>
+    TarTruncated = 3010,
+
+    /// <summary>An archive contradicts itself or the format.</summary>
+    TarInvalid = 3011,
+
+    /// <summary>An entry of an archive is of an unknown kind.</summary>
+    TarUnsupported = 3012,
+
+    /// <summary>A header of an archive is larger than any honest one.</summary>
+    TarLimit = 3013,
+
+    /// <summary>A file changed its length while it was written to a layer.</summary>
+    TarContentLength = 3014,
+
+    /// <summary>A name or a number can't be written to a tar archive.</summary>
+    NameNotEncodable = 3015,
+
+    /// <summary>A path would lead out of the image.</summary>
+    InvalidImagePath = 3020,
+
+    /// <summary>Compressed data is damaged, cut off, or followed by something else.</summary>
+    DamagedCompression = 3021,
+
+    /// <summary>The machine has no .NET that the base <c>host</c> could be made from.</summary>
+    NoHostDotnet = 3070,
+
+    /// <summary>The base <c>host</c> was asked for on another system than Linux.</summary>
+    HostNeedsLinux = 3071,
 
     /// <summary>A bug of ours.</summary>
     Internal = 9001,

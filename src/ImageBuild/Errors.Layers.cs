@@ -1,0 +1,24 @@
+namespace ImageBuild;
+
+internal static partial class Errors
+{
+    public static ImageBuildException InvalidCompression(string value, string valid) => new(
+        ErrorCode.InvalidCompression, $"'{value}' is no compression of layers. Write {valid}.");
+
+    public static ImageBuildException InvalidImagePath(string value) => new(
+        ErrorCode.InvalidImagePath,
+        $"'{value}' is no path in an image: it climbs above the root with '..', or has a NUL in it.");
+
+    public static ImageBuildException DamagedCompression(string format, Exception? inner) => new(
+        ErrorCode.DamagedCompression,
+        $"The {format} data of a layer is {(inner is null ? "followed by bytes that belong to nothing" : "damaged or cut off")}. Get the image again.",
+        inner);
+
+    public static ImageBuildException NoHostDotnet(string folder, string what) => new(
+        ErrorCode.NoHostDotnet,
+        $"The base 'host' is made from this machine's .NET, and '{folder}' has no {what}. Install it, set DOTNET_ROOT, or choose another base image.");
+
+    public static ImageBuildException HostNeedsLinux() => new(
+        ErrorCode.HostNeedsLinux,
+        "The base 'host' is made from a Linux machine's .NET, and this machine is none. Choose another base image.");
+}

@@ -1,0 +1,43 @@
+using SharpCompress.Compressors.ZStandard;
+using SharpCompress.Compressors.ZStandard.Unsafe;
+
+namespace ImageBuild.Layers;
+
+/// <summary>Reads the tar inside a layer's blob, however it is compressed.</summary>
+public static class LayerStream
+{
+    // zstd --long=27: what every decoder must accept is 8 MiB, and what tools make by default ends here.
+    private const int MaxWindowLog = 27;
+
+    private const int BufferSize = 256 << 10;
+
+    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b];
+
+    private static ReadOnlySpan<byte> ZstdMagic => [0x28, 0xb5, 0x2f, 0xfd];
+
+    /// <summary>
+    /// Opens the tar. What the bytes are is decided by their magic, whatever a media type says, as every engine does it.
+    /// gzip may have several members, zstd several frames. Reading to the end reads <paramref name="blob"/> to its end.
+    /// </summary>
+    /// <param name="blob">The blob; disposed with the result.</param>
+    /// <returns>
+    /// A forward-only stream. It throws <see cref="ImageBuildException"/> IMG3011 where the compressed data is damaged,
+    /// ends too soon or is followed by something else.
+    /// </returns>
+    public static Stream OpenRead(Stream blob)
+    {
+        var start = new byte[4];
+        var length = blob.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var whole = new PrefixedStream(start.AsMemory(0, length), blob);
+        if (start.AsSpan(0, length).StartsWith(GzipMagic))
+            return new DecompressedStream(new GzipStreamReader(whole), whole, "gzip");
+        return start.AsSpan(0, length).StartsWith(ZstdMagic) ? OpenZstd(whole) : whole;
+    }
+
+    private static DecompressedStream OpenZstd(PrefixedStream whole)
+    {
+        var zstd = new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true);
+        zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
+        return new DecompressedStream(zstd, whole, "zstd");
+    }
+}

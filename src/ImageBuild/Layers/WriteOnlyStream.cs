@@ -1,0 +1,39 @@
+namespace ImageBuild.Layers;
+
+/// <summary>The half of <see cref="Stream"/> that a stream which can only be written to has to say.</summary>
+internal abstract class WriteOnlyStream : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public abstract override void Write(ReadOnlySpan<byte> buffer);
+}
+
+/// <summary>Passes everything on and leaves the stream below open.</summary>
+internal sealed class LeaveOpenStream(Stream output) : WriteOnlyStream
+{
+    public override void Write(ReadOnlySpan<byte> buffer) => output.Write(buffer);
+}
