@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using ImageBuild.Tar;
+
+namespace ImageBuild.Runtime.Interop;
+
+internal static partial class Linux
+{
+    // Fixed part of linux_dirent64: d_ino, d_off, d_reclen, d_type.
+    private const int DirentLengthAt = 16;
+    private const int DirentNameAt = 19;
+
+    /// <summary>The names in a folder, without <c>.</c> and <c>..</c>, in no order. Reads from where the descriptor stands.</summary>
+    /// <param name="dir">The folder, opened for reading.</param>
+    public static List<string> ReadNames(SafeFd dir)
+    {
+        var names = new List<string>();
+        var buffer = new byte[64 << 10];
+        nint length;
+        while ((length = getdents64(SYS_getdents64, dir, buffer, (nuint)buffer.Length)) > 0)
+        {
+            for (var entry = buffer.AsSpan(0, (int)length); !entry.IsEmpty;)
+            {
+                var size = BinaryPrimitives.ReadUInt16LittleEndian(entry[DirentLengthAt..]);
+                var name = entry[DirentNameAt..size];
+                name = name[..name.IndexOf((byte)0)];
+                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                    names.Add(UnixText.Decode(name));
+                entry = entry[size..];
+            }
+        }
+
+        return length == 0 ? names : throw SyscallException.Last($"getdents64({dir})");
+    }
+
+    private static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 217,
+        Architecture.Arm => 217,
+        Architecture.X86 => 220,
+        _ => 61, // the generic table: arm64, riscv64, loongarch64
+    };
+
+    // Safety: writes at most the size that is passed; the array is pinned for the call.
+    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint getdents64(nint number, SafeFd fd, byte[] buffer, nuint size);
+}

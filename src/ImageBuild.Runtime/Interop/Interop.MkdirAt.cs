@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace ImageBuild.Runtime.Interop;
+
+internal static partial class Linux
+{
+    /// <summary>mkdirat(2). The umask takes bits from the mode.</summary>
+    public static void MkdirAt(SafeFd dir, string name, int mode)
+    {
+        var errno = TryMkdirAt(dir, name, mode);
+        if (errno != Errno.None)
+            throw new SyscallException($"mkdirat({dir}, {Quote(name)}, {Octal(mode)})", errno);
+    }
+
+    /// <summary>As <see cref="MkdirAt"/>.</summary>
+    public static Errno TryMkdirAt(SafeFd dir, string name, int mode) => ErrnoOf(mkdirat(dir, name, (uint)mode));
+
+    // Safety: nothing outlives the call.
+    [LibraryImport(Libc, SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    private static partial int mkdirat(SafeFd dirfd, string path, uint mode);
+}

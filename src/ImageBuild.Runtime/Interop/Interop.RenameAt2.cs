@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace ImageBuild.Runtime.Interop;
+
+internal static partial class Linux
+{
+    public const uint RENAME_NOREPLACE = 1;
+    public const uint RENAME_EXCHANGE = 2;
+
+    /// <summary>renameat2(2).</summary>
+    public static Errno TryRenameAt2(SafeFd fromDir, string from, SafeFd toDir, string to, uint flags) =>
+        ErrnoOf(renameat2(fromDir, from, toDir, to, flags));
+
+    // Safety: nothing outlives the call.
+    [LibraryImport(Libc, SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    private static partial int renameat2(SafeFd fromDir, string from, SafeFd toDir, string to, uint flags);
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ImageBuild.Runtime.Interop;
+
+/// <summary>A system call failed. The message is the line that strace would print.</summary>
+internal sealed class SyscallException : IOException
+{
+    public SyscallException(string call, Errno errno)
+        : base(Text(call, errno), (int)errno)
+    {
+        Call = call;
+        Errno = errno;
+    }
+
+    /// <summary>The call with its arguments.</summary>
+    public string Call { get; }
+
+    /// <summary>Why it failed; callers branch on this.</summary>
+    public Errno Errno { get; }
+
+    /// <summary>The exception for the call that has just failed on this thread.</summary>
+    public static SyscallException Last(string call) => new(call, Linux.LastErrno);
+
+    private static string Text(string call, Errno errno) => string.Create(
+        CultureInfo.InvariantCulture, $"{call} = -1 {errno} ({Marshal.GetPInvokeErrorMessage((int)errno)})");
+}
