@@ -25,6 +25,60 @@ public enum ErrorCode
     /// <summary>A compression or its level is not one that layers can have.</summary>
     InvalidCompression = 1006,
 
+    /// <summary>No base image is known for a version of .NET.</summary>
+    UnknownSdkVersion = 1040,
+
+    /// <summary>Runtime identifiers with musl and with glibc in one image.</summary>
+    MixedLibc = 1041,
+
+    /// <summary>A name of a repository that can't be made valid.</summary>
+    InvalidRepository = 1042,
+
+    /// <summary>The publish folder is missing.</summary>
+    NoPublishFolder = 1043,
+
+    /// <summary>A link in the publish folder leads nowhere.</summary>
+    BrokenLink = 1044,
+
+    /// <summary>An owner is not one or two numbers.</summary>
+    InvalidOwner = 1045,
+
+    /// <summary>A property has a value that it can't have.</summary>
+    InvalidSetting = 1046,
+
+    /// <summary>Not a port.</summary>
+    InvalidPort = 1047,
+
+    /// <summary>The items that say how a container starts contradict each other.</summary>
+    ContradictingCommand = 1048,
+
+    /// <summary>Warning: the entrypoint of the base image is replaced.</summary>
+    EntrypointReplaced = 1049,
+
+    /// <summary>Not a tag.</summary>
+    InvalidTag = 1050,
+
+    /// <summary>ContainerImageTag and ContainerImageTags are both set.</summary>
+    TwoTagProperties = 1051,
+
+    /// <summary>The project has several target frameworks and none was chosen.</summary>
+    NoTargetFramework = 1052,
+
+    /// <summary>Not a path inside an image.</summary>
+    InvalidTargetPath = 1053,
+
+    /// <summary>Not the name of an environment variable.</summary>
+    InvalidVariable = 1054,
+
+    /// <summary>A property that asks for what this version can't do.</summary>
+    UnsupportedSetting = 1055,
+
+    /// <summary>A file changed while it was published.</summary>
+    FileChanged = 1056,
+
+    /// <summary>The file system refused.</summary>
+    FileProblem = 1057,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

@@ -9,8 +9,7 @@ using ImageBuild.Tar;
 namespace ImageBuild.HostBase;
 
 /// <summary>
-/// Layers by the key of what they are made of: path, size, time and mode of each file, never its bytes. A folder of the
-/// cache is complete or not there, and all of them may be deleted.
+/// Layers by the key of what they are made of: path, size, time and mode of each file, never its bytes.
 /// </summary>
 internal sealed class HostLayerCache(string folder)
 {
@@ -19,48 +18,25 @@ internal sealed class HostLayerCache(string folder)
     private static readonly UnixTime Time = new(1);
     private static readonly LayerCompression Compression = LayerCompression.Parse("gzip", "fastest");
 
+    private readonly LayerCache cache = new(Path.Combine(folder, "layers"));
+
     /// <summary>The layer of a tree, made if it is not there.</summary>
     public Layer Get(HostTree tree, CancellationToken cancellationToken)
     {
-        var home = Path.Combine(folder, "host", Key(tree));
-        if (Read(home) is { } layer)
-            return layer;
-        var aside = home + "." + Guid.NewGuid().ToString("N");
-        Directory.CreateDirectory(aside);
-        try
-        {
-            Make(tree, aside, cancellationToken);
-            // Somebody else may have made the same: theirs is as good.
-            if (!Directory.Exists(home))
-                Directory.Move(aside, home);
-        }
-        catch (IOException) when (Read(home) is not null)
-        {
-            // The other was quicker by less than a check.
-        }
-        finally
-        {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
-        }
-
-        return Read(home) ?? throw Errors.Internal($"the layer in '{home}' is not what was just written");
+        var key = Key(tree);
+        return cache.Find(key) ?? cache.Add(key, output => Make(tree, output, cancellationToken));
     }
 
-    private static void Make(HostTree tree, string home, CancellationToken cancellationToken)
+    private static (Descriptor Descriptor, DiffId DiffId) Make(HostTree tree, Stream output, CancellationToken cancellationToken)
     {
-        using var file = File.Create(Path.Combine(home, "layer"));
-        using var writer = new LayerWriter(file, Compression);
+        using var writer = new LayerWriter(output, Compression);
         foreach (var (path, entry) in tree.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Write(writer.Tar, path[1..], entry);
         }
 
-        var (descriptor, diffId) = writer.Complete();
-        File.WriteAllLines(
-            Path.Combine(home, "descriptor"),
-            [descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size.ToString(CultureInfo.InvariantCulture), diffId.ToString()]);
+        return writer.Complete();
     }
 
     private static void Write(TarWriter tar, string name, HostEntry entry)
@@ -86,23 +62,6 @@ internal sealed class HostLayerCache(string folder)
 
     private static TarEntry Entry(string name, TarEntryType type, int mode) =>
         new() { Name = name, Type = type, Mode = mode, ModifiedTime = Time };
-
-    private static Layer? Read(string home)
-    {
-        var (blob, descriptor) = (Path.Combine(home, "layer"), Path.Combine(home, "descriptor"));
-        if (!File.Exists(blob) || !File.Exists(descriptor))
-            return null;
-        var lines = File.ReadAllLines(descriptor);
-        if (lines is not [var type, var digestText, var sizeText, var diffId]
-            || !Digest.TryParse(digestText, out var digest) || !Digest.TryParse(diffId, out var plain)
-            || !long.TryParse(sizeText, CultureInfo.InvariantCulture, out var size) || new FileInfo(blob).Length != size)
-        {
-            return null;
-        }
-
-        return new Layer(
-            new Blob(new Descriptor { MediaType = type, Digest = digest, Size = size }, new FileBlobSource(blob)), new DiffId(plain));
-    }
 
     private static string Key(HostTree tree)
     {

@@ -44,11 +44,11 @@ public class HostBaseTests
         try
         {
             var first = await ReadAsync(one.FullName, "runtime-deps");
-            var written = Directory.GetFiles(one.FullName, "layer", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList();
+            var written = Directory.GetFiles(one.FullName, "*.blob", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList();
             Assert.AreEqual(first.Digest, (await ReadAsync(two.FullName, "runtime-deps")).Digest, "in another folder");
             Assert.AreEqual(first.Digest, (await ReadAsync(one.FullName, "runtime-deps")).Digest, "from the cache");
             CollectionAssert.AreEqual(
-                written, Directory.GetFiles(one.FullName, "layer", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList());
+                written, Directory.GetFiles(one.FullName, "*.blob", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList());
         }
         finally
         {

@@ -1,0 +1,9 @@
+using ImageBuild.Images;
+
+namespace ImageBuild.Build;
+
+/// <summary>A layer that has been made, or was there already.</summary>
+/// <param name="Name">See <see cref="PlannedLayer.Name"/>.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="IsNew">Whether it had to be made.</param>
+public sealed record BuiltLayer(string Name, Layer Layer, bool IsNew);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ImageBuild.Images;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Build;
+
+/// <summary>
+/// A base image, layers and settings become an image. Pure. The base's configuration is kept whole, with the fields
+/// that this version does not know, and only what the settings name is changed.
+/// </summary>
+public static class ImageBuilder
+{
+    /// <summary>The image.</summary>
+    /// <param name="basis">What it is built on.</param>
+    /// <param name="layers">What is put on top, lowest first.</param>
+    /// <param name="settings">What the project says.</param>
+    /// <exception cref="ImageBuildException">IMG1048: the settings contradict each other.</exception>
+    public static Image Build(Image basis, IEnumerable<BuiltLayer> layers, ImageSettings settings)
+    {
+        var created = Rfc3339(settings.Created);
+        return basis
+            .WithFormat(settings.ManifestType ?? basis.Document.MediaType)
+            .WithConfig(config => config with
+            {
+                Created = created,
+                History = History(basis),
+                Config = Edit(config.Config ?? new ContainerConfig(), settings),
+            })
+            .Append(layers.Select(l => (l.Layer, new History
+            {
+                Created = created,
+                CreatedBy = $"imagebuild layer {l.Name}",
+            })));
+    }
+
+    /// <summary>A time as a configuration has it: UTC, in seconds.</summary>
+    public static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static ContainerConfig Edit(ContainerConfig config, ImageSettings settings)
+    {
+        var env = EnvironmentVariables.Merge(config.Env ?? [], settings.Environment);
+        var ports = settings.Ports.Concat(EnvironmentVariables.Ports(env)).Select(p => p.ToString());
+        var labels = settings.Labels.Aggregate(
+            config.Labels ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+            (all, label) => all.SetItem(label.Key, label.Value));
+        var (entrypoint, cmd) = settings.Command.On((config.Entrypoint ?? [], config.Cmd ?? []));
+        return config with
+        {
+            User = settings.User ?? EnvironmentVariables.UserId(env) ?? config.User,
+            ExposedPorts = NullIfEmpty(
+                (config.ExposedPorts ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).Union(ports)),
+            Env = NullIfEmpty(env),
+            Labels = labels.IsEmpty ? null : labels,
+            WorkingDir = settings.WorkingDirectory ?? config.WorkingDir,
+            Entrypoint = NullIfEmpty(entrypoint),
+            Cmd = NullIfEmpty(cmd),
+            // Says of the base's command that it is escaped; a new one is not.
+            ArgsEscaped = null,
+        };
+    }
+
+    // An image may come without history, but one that tells of some layers must tell of all.
+    private static ImmutableArray<History> History(Image basis)
+    {
+        var known = basis.Config.History ?? [];
+        var missing = basis.Layers.Length - known.Count(h => h.EmptyLayer != true);
+        return [.. known, .. Enumerable.Repeat(new History { Comment = "a layer of the base image" }, Math.Max(missing, 0))];
+    }
+
+    private static ImmutableArray<string>? NullIfEmpty(ImmutableArray<string> list) => list.IsEmpty ? null : list;
+
+    private static ImmutableSortedSet<string>? NullIfEmpty(ImmutableSortedSet<string> set) => set.IsEmpty ? null : set;
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace ImageBuild.Build;
+
+/// <summary>What a project says about its image and its containers. Null or empty leaves what the base says.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>When the image was made. An argument, since equal inputs must give equal images.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The media type of the manifest; null for the base's.</summary>
+    public string? ManifestType { get; init; }
+
+    /// <summary>Where the program starts.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Whom it runs as; null for the <c>APP_UID</c> of the environment, else the base's user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Ports besides those that the base and the variables of ASP.NET Core name.</summary>
+    public ImmutableArray<ContainerPort> Ports { get; init; } = [];
+
+    /// <summary>Variables, set in this order over the base's.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Labels, set over the base's; of two with one name the later wins.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>How it starts.</summary>
+    public StartCommand Command { get; init; } = new();
+}

@@ -1,0 +1,96 @@
+using ImageBuild.Layers;
+using ImageBuild.Oci;
+using ImageBuild.Tar;
+
+namespace ImageBuild.Build;
+
+/// <summary>
+/// Writes planned layers so that the same names and contents are the same bytes, on every host. The one place where
+/// that is decided. It normalises:
+/// <list type="bullet">
+/// <item>order: by the bytes of the paths, whatever the file system's;</item>
+/// <item>modes: folders 0755, programs 0755 and other files 0644 by their content (<see cref="FileKind"/>), never by the
+/// host's bits, unless the project sets one;</item>
+/// <item>owners: root by number, without names, unless the project sets one;</item>
+/// <item>times: 1970-01-01T00:00:01Z (at 0, some programs take it for none). A layer of the project's own has
+/// <c>SOURCE_DATE_EPOCH</c> if that is set, so that web servers see a new commit's files as new; what is shared between
+/// projects has not, since it would never be shared;</item>
+/// <item>all else that a host's file has: links count, extended attributes, device and inode numbers are left out.</item>
+/// </list>
+/// The bytes of the compression are <see cref="LayerCompression"/>'s, the same whatever the number of cores.
+/// </summary>
+/// <param name="compression">How the blob is compressed.</param>
+/// <param name="sourceDate">What <c>SOURCE_DATE_EPOCH</c> says, or null.</param>
+public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffset? sourceDate)
+{
+    private const int ProgramMode = 0b111_101_101;
+    private const int PlainMode = 0b110_100_100;
+    private const int FolderMode = 0b111_101_101;
+    private const int LinkMode = 0b111_111_111;
+
+    // Part of every key: another number where the bytes of a layer would differ for the same plan.
+    private const string Format = "1";
+
+    /// <summary>When an image was made that nobody dated.</summary>
+    public static readonly DateTimeOffset DefaultDate = DateTimeOffset.UnixEpoch.AddSeconds(1);
+
+    /// <summary>What makes the bytes of a layer different besides its entries, for the keys of caches.</summary>
+    public string SettingsOf(PlannedLayer layer) => $"{Format} {compression} {DateOf(layer).ToUnixTimeSeconds()}";
+
+    /// <summary>Writes a layer in one pass.</summary>
+    /// <returns>What was written to the output, and the identity of the tar inside.</returns>
+    /// <exception cref="ImageBuildException">IMG1056: a file is not as it was when it was listed.</exception>
+    public (Descriptor Descriptor, DiffId DiffId) Write(PlannedLayer layer, Stream output, CancellationToken cancellationToken)
+    {
+        using var writer = new LayerWriter(output, compression);
+        var time = UnixTime.From(DateOf(layer));
+        foreach (var entry in layer.Entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Write(writer.Tar, entry, time);
+        }
+
+        return writer.Complete();
+    }
+
+    private DateTimeOffset DateOf(PlannedLayer layer) =>
+        layer.Kind == LayerKind.Own ? sourceDate ?? DefaultDate : DefaultDate;
+
+    private static void Write(TarWriter tar, PlannedEntry entry, UnixTime time)
+    {
+        switch (entry)
+        {
+            case PlannedEntry.Folder:
+                tar.Write(Header(entry, TarEntryType.Directory, FolderMode, time) with { Name = entry.Path.Relative + "/" });
+                break;
+            case PlannedEntry.Link link:
+                tar.Write(Header(entry, TarEntryType.SymbolicLink, LinkMode, time) with { LinkName = link.Target });
+                break;
+            case PlannedEntry.File file:
+                WriteFile(tar, file, time);
+                break;
+        }
+    }
+
+    private static void WriteFile(TarWriter tar, PlannedEntry.File file, UnixTime time)
+    {
+        using var content = new FileStream(file.Source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        // A file that somebody writes to would be kept in the cache under the name of what it was.
+        if (content.Length != file.Size || File.GetLastWriteTimeUtc(file.Source) != file.ModifiedTime)
+            throw Errors.FileChanged(file.Source);
+        Span<byte> head = stackalloc byte[FileKind.HeadSize];
+        head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
+        var mode = FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
+        tar.Write(Header(file, TarEntryType.File, mode, time) with { Size = file.Size }, content);
+    }
+
+    private static TarEntry Header(PlannedEntry entry, TarEntryType type, int mode, UnixTime time) => new()
+    {
+        Name = entry.Path.Relative,
+        Type = type,
+        Mode = entry.Mode ?? mode,
+        UserId = entry.Owner.UserId,
+        GroupId = entry.Owner.GroupId,
+        ModifiedTime = time,
+    };
+}

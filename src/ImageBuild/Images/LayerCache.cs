@@ -1,0 +1,77 @@
+using System.Globalization;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Images;
+
+/// <summary>
+/// Layers that were made before, by the key of what they were made of. A layer is in it whole or not at all; several
+/// processes may use it at once; all of it may be deleted at any time, which costs time alone.
+/// </summary>
+/// <param name="folder">Where it is; made when it is needed.</param>
+public sealed class LayerCache(string folder)
+{
+    /// <summary>The layer of a key; null if it was never made, or is damaged.</summary>
+    /// <param name="key">Hex digits.</param>
+    public Layer? Find(string key)
+    {
+        var file = KeyFile(key);
+        if (!File.Exists(file)
+            || File.ReadAllLines(file) is not [var mediaType, var digestText, var sizeText, var diffIdText]
+            || !Digest.TryParse(digestText, out var digest) || !Digest.TryParse(diffIdText, out var diffId)
+            || !long.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        {
+            return null;
+        }
+
+        var blob = new FileInfo(BlobFile(digest));
+        var descriptor = new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
+        return blob.Exists && blob.Length == size ? LayerOf(descriptor, new DiffId(diffId)) : null;
+    }
+
+    /// <summary>Makes a layer and keeps it, in the place of one that the key had before.</summary>
+    /// <param name="key">Hex digits; null keeps the layer where the next one with the same bytes will find it, without a key.</param>
+    /// <param name="write">Writes the layer's blob, and returns what it wrote.</param>
+    public Layer Add(string? key, Func<Stream, (Descriptor Descriptor, DiffId DiffId)> write)
+    {
+        Directory.CreateDirectory(folder);
+        var aside = Aside();
+        try
+        {
+            Descriptor descriptor;
+            DiffId diffId;
+            using (var output = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+                (descriptor, diffId) = write(output);
+            File.Move(aside, BlobFile(descriptor.Digest), overwrite: true);
+            if (key is not null)
+                WriteKey(key, descriptor, diffId);
+            return LayerOf(descriptor, diffId);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private void WriteKey(string key, Descriptor descriptor, DiffId diffId)
+    {
+        var aside = Aside();
+        File.WriteAllLines(
+            aside,
+            [
+                descriptor.MediaType,
+                descriptor.Digest.ToString(),
+                descriptor.Size.ToString(CultureInfo.InvariantCulture),
+                diffId.ToString(),
+            ]);
+        File.Move(aside, KeyFile(key), overwrite: true);
+    }
+
+    private Layer LayerOf(Descriptor descriptor, DiffId diffId) =>
+        new(new Blob(descriptor, new FileBlobSource(BlobFile(descriptor.Digest))), diffId);
+
+    private string Aside() => Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tmp");
+
+    private string KeyFile(string key) => Path.Combine(folder, key);
+
+    private string BlobFile(Digest digest) => Path.Combine(folder, digest.Hex + ".blob");
+}

@@ -1,0 +1,165 @@
+using ImageBuild.Build;
+using ImageBuild.Images;
+using ImageBuild.Layers;
+using ImageBuild.Oci;
+using ImageBuild.Tar;
+using ImageBuild.Testing;
+
+namespace ImageBuild.Tests.Build;
+
+[TestClass]
+public sealed class LayerFactoryTests : IDisposable
+{
+    private readonly DirectoryInfo work = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => work.Delete(recursive: true);
+
+    [TestMethod]
+    public async Task TheSameContentInTwoFoldersIsTheSameLayer()
+    {
+        var digests = new List<Digest>();
+        foreach (var folder in new[] { "one", "another folder" })
+        {
+            var publish = Publish(folder);
+            // Whatever the host makes of modes and times must not show.
+            File.SetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"), new DateTime(2020 + digests.Count, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Path.Combine(publish, "hello.dll"), digests.Count == 0 ? UnixFileMode.UserRead : (UnixFileMode)0b111_111_111);
+            var layer = Make(publish, Cache(folder)).Single();
+            await ImageAssert.ValidAsync(Image.Empty(Platform.Parse("linux/amd64")).Append([(layer.Layer, new History())]));
+            digests.Add(layer.Layer.Descriptor.Digest);
+        }
+
+        Assert.AreEqual(digests[0], digests[1]);
+    }
+
+    [TestMethod]
+    public async Task EntriesAreNormalized()
+    {
+        var layer = Make(Publish("p"), Cache("c")).Single().Layer;
+        Assert.AreEqual(
+            """
+            app/ 755 0:0 1
+            app/data/ 755 0:0 1
+            app/hello 755 0:0 1
+            app/hello.dll 644 0:0 1
+            app/latest 777 0:0 1 -> hello.dll
+            """,
+            await TextAsync(layer));
+    }
+
+    [TestMethod]
+    public async Task TheSourceDateIsForWhatBelongsToTheCommitAlone()
+    {
+        var dated = new ReproducibleLayer(LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
+        var content = Content(Publish("p")) with { Origins = new Dictionary<string, FileOrigin> { ["hello.dll"] = new FileOrigin.Package("a", "1") } };
+        var layers = new LayerFactory(dated, Cache("c"), TimeProvider.System).Make(LayerPlanner.Plan(content, Layering.Auto), default);
+        StringAssert.Contains(await TextAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
+        StringAssert.Contains(await TextAsync(layers[1].Layer), "app/hello 755 0:0 1000");
+    }
+
+    [TestMethod]
+    public void WithoutAChangeNoFileIsRead()
+    {
+        var (publish, cache) = (Publish("p"), Cache("c"));
+        var first = Make(publish, cache).Single();
+        var file = Path.Combine(publish, "hello.dll");
+        var time = File.GetLastWriteTimeUtc(file);
+        // Same size and time: whoever read it would see the difference.
+        File.WriteAllText(file, "OTHER");
+        File.SetLastWriteTimeUtc(file, time);
+        var second = Make(publish, cache).Single();
+        Assert.IsTrue(first.IsNew);
+        Assert.IsFalse(second.IsNew);
+        Assert.AreEqual(first.Layer.Descriptor, second.Layer.Descriptor);
+        Assert.AreEqual(first.Layer.DiffId, second.Layer.DiffId);
+    }
+
+    [TestMethod]
+    public void AFileThatMayStillBeWrittenToIsReadAgain()
+    {
+        var (publish, cache) = (Publish("p"), Cache("c"));
+        File.SetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"), DateTime.UtcNow);
+        Make(publish, cache, new FixedTime(File.GetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"))));
+        var later = new FixedTime(DateTimeOffset.UtcNow.AddMinutes(1));
+        Assert.IsTrue(Make(publish, cache, later).Single().IsNew);
+        Assert.IsFalse(Make(publish, cache, later).Single().IsNew);
+    }
+
+    [TestMethod]
+    [DataRow("delete the blob")]
+    [DataRow("cut the blob")]
+    [DataRow("garble the key")]
+    public void DamageToTheCacheCostsTimeAlone(string damage)
+    {
+        var publish = Publish("p");
+        var first = Make(publish, Cache("c")).Single().Layer;
+        foreach (var file in Directory.GetFiles(Path.Combine(work.FullName, "c")))
+        {
+            var isBlob = file.EndsWith(".blob", StringComparison.Ordinal);
+            if (damage == "delete the blob" && isBlob)
+                File.Delete(file);
+            if (damage == "cut the blob" && isBlob)
+                File.WriteAllText(file, "x");
+            if (damage == "garble the key" && !isBlob)
+                File.WriteAllText(file, "sha256:x\nand so on");
+        }
+
+        var second = Make(publish, Cache("c")).Single();
+        Assert.IsTrue(second.IsNew);
+        Assert.AreEqual(first.Descriptor, second.Layer.Descriptor);
+    }
+
+    [TestMethod]
+    public void AFileThatChangedSinceItWasListedIsAnError()
+    {
+        var publish = Publish("p");
+        var plan = LayerPlanner.Plan(Content(publish), Layering.Auto);
+        File.AppendAllText(Path.Combine(publish, "hello.dll"), "more");
+        var factory = new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), Cache("c"), TimeProvider.System);
+        Assert.AreEqual(
+            ErrorCode.FileChanged, Assert.ThrowsExactly<ImageBuildException>(() => factory.Make(plan, default)).Code);
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(work.FullName, "c")), "nothing half written");
+    }
+
+    private LayerCache Cache(string name) => new(Path.Combine(work.FullName, name));
+
+    private static IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
+        new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), cache, time ?? TimeProvider.System)
+            .Make(LayerPlanner.Plan(Content(publish), Layering.Auto), default);
+
+    private static PublishedContent Content(string publish) =>
+        new() { Items = PublishFolder.List(publish), Target = ImagePath.Parse("/app") };
+
+    private string Publish(string name)
+    {
+        var folder = Path.Combine(work.FullName, "publish " + name);
+        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        File.WriteAllText(Path.Combine(folder, "hello"), "\u007fELF");
+        File.WriteAllText(Path.Combine(folder, "hello.dll"), "hello");
+        File.CreateSymbolicLink(Path.Combine(folder, "latest"), "hello.dll");
+        foreach (var file in Directory.GetFiles(folder))
+            File.SetLastWriteTimeUtc(file, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        return folder;
+    }
+
+    private static async Task<string> TextAsync(Layer layer)
+    {
+        await using var blob = await layer.Blob.OpenAsync(default);
+        using var tar = LayerStream.OpenRead(blob);
+        var reader = new TarReader(tar);
+        var lines = new List<string>();
+        while (reader.Read() is { } e)
+        {
+            var link = e.LinkName.Length > 0 ? $" -> {e.LinkName}" : "";
+            lines.Add($"{e.Name} {Convert.ToString(e.Mode, 8)} {e.UserId}:{e.GroupId} {e.ModifiedTime.Seconds}{link}");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
