@@ -127,6 +127,18 @@ public enum ErrorCode
     /// <summary>The base <c>host</c> was asked for on another system than Linux.</summary>
     HostNeedsLinux = 3071,
 
+    /// <summary>The store's folder can't be written.</summary>
+    StoreNotWritable = 4001,
+
+    /// <summary>The beginning of an id fits several images.</summary>
+    AmbiguousImageId = 4003,
+
+    /// <summary>An image can't be removed since a container uses it.</summary>
+    ImageInUse = 4004,
+
+    /// <summary>An image that is to be removed by its id has several names.</summary>
+    ImageHasSeveralNames = 4005,
+
     /// <summary>A bug of ours.</summary>
     Internal = 9001,
 }

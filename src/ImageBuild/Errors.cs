@@ -12,6 +12,9 @@ internal static partial class Errors
         ErrorCode.InvalidReference,
         $"'{value}' is not a valid reference: {reason}. Write [registry/]repository[:tag][@digest], in lower case.");
 
+    public static ImageBuildException InvalidPlaceName(string value, string form) => new(
+        ErrorCode.InvalidReference, $"'{value}' is not a valid reference. Write {form}.");
+
     public static ImageBuildException InvalidDigest(string value) => new(
         ErrorCode.InvalidDigest,
         $"'{value}' is not a digest. Write sha256: and 64 hex digits in lower case, or sha512: and 128.");

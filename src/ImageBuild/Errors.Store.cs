@@ -1,0 +1,20 @@
+namespace ImageBuild;
+
+internal static partial class Errors
+{
+    public static ImageBuildException StoreNotWritable(string store, Exception reason) => new(
+        ErrorCode.StoreNotWritable,
+        $"The store '{store}' can't be written: {reason.Message} Choose another with --store, IMAGEBUILD_STORE or ImageBuildStore, or make room.",
+        reason);
+
+    public static ImageBuildException AmbiguousImageId(string id, IEnumerable<string> images) => new(
+        ErrorCode.AmbiguousImageId, $"'{id}' begins the ids of several images: {string.Join(", ", images)}. Write more of it.");
+
+    public static ImageBuildException ImageInUse(string image, string container) => new(
+        ErrorCode.ImageInUse,
+        $"The image '{image}' is used by the container {container[..Math.Min(12, container.Length)]}. Remove that first, or use --force to take the image's names alone.");
+
+    public static ImageBuildException ImageHasSeveralNames(string image, IEnumerable<string> names) => new(
+        ErrorCode.ImageHasSeveralNames,
+        $"The image '{image}' has several names: {string.Join(", ", names)}. Remove one by name, or all with --force.");
+}

@@ -1,0 +1,98 @@
+using ImageBuild.Oci;
+
+namespace ImageBuild.Images;
+
+/// <summary>Copies an image, or an index with all its images, from a source to a destination; only what that lacks.</summary>
+public sealed class ImageCopier
+{
+    private readonly IImageDestination destination;
+    private readonly CopyOptions options;
+    private readonly HashSet<Digest> done = [];
+    private int sent;
+    private int reused;
+    private long bytes;
+
+    private ImageCopier(IImageDestination destination, CopyOptions options)
+    {
+        this.destination = destination;
+        this.options = options;
+    }
+
+    /// <summary>Copies what a source's reference names.</summary>
+    /// <param name="name">The source's name, for messages.</param>
+    /// <exception cref="ImageBuildException">What source or destination throw; then the destination shows no new image.</exception>
+    public static async Task<CopyResult> CopyAsync(
+        IImageSource source, string name, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Platform is { } platform)
+            return await CopyAsync(await Image.ReadAsync(source, name, platform, cancellationToken), destination, options, cancellationToken);
+        var root = await source.ReadRootAsync(cancellationToken);
+        var copier = new ImageCopier(destination, options);
+        await copier.PutTreeAsync(source, name, root, cancellationToken);
+        return await copier.CommitAsync(root, cancellationToken);
+    }
+
+    /// <summary>Copies one image.</summary>
+    /// <exception cref="ImageBuildException">What its blobs' sources or the destination throw; then there is no new image.</exception>
+    public static async Task<CopyResult> CopyAsync(
+        Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var copier = new ImageCopier(destination, options);
+        await copier.PutAsync(image, cancellationToken);
+        return await copier.CommitAsync(image.Document, cancellationToken);
+    }
+
+    private async Task PutTreeAsync(IImageSource source, string name, Document document, CancellationToken cancellationToken)
+    {
+        if (!document.IsIndex)
+        {
+            await PutAsync(await Image.ReadAsync(source, name, document, cancellationToken), cancellationToken);
+            return;
+        }
+
+        foreach (var child in OciJson.ReadIndex(document.Bytes.Span).Manifests)
+            await PutTreeAsync(source, name, await source.ReadManifestAsync(child, cancellationToken), cancellationToken);
+        await destination.PutManifestAsync(document, cancellationToken);
+    }
+
+    private async Task PutAsync(Image image, CancellationToken cancellationToken)
+    {
+        // A blob that an image names twice, or two images of an index share, is one blob.
+        var blobs = image.Blobs.Where(b => done.Add(b.Descriptor.Digest)).ToList();
+        foreach (var blob in blobs)
+            Report(blob, BlobState.Waiting, 0);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(blobs, parallel, async (blob, token) => await PutAsync(blob, token));
+        await destination.PutManifestAsync(image.Document, cancellationToken);
+    }
+
+    private async Task PutAsync(Blob blob, CancellationToken cancellationToken)
+    {
+        if (await destination.TryReuseBlobAsync(blob, cancellationToken))
+        {
+            Interlocked.Increment(ref reused);
+            Report(blob, BlobState.Exists, blob.Descriptor.Size);
+            return;
+        }
+
+        Report(blob, BlobState.Transferring, 0);
+        await destination.PutBlobAsync(blob, new Forward(this, blob), cancellationToken);
+        Interlocked.Increment(ref sent);
+        Interlocked.Add(ref bytes, blob.Descriptor.Size);
+        Report(blob, BlobState.Done, blob.Descriptor.Size);
+    }
+
+    private async Task<CopyResult> CommitAsync(Document root, CancellationToken cancellationToken)
+    {
+        await destination.CommitAsync(root, cancellationToken);
+        return new CopyResult(root, sent, reused, bytes);
+    }
+
+    private void Report(Blob blob, BlobState state, long soFar) =>
+        options.Progress?.Report(new BlobProgress(blob.Descriptor, state, soFar));
+
+    private sealed class Forward(ImageCopier copier, Blob blob) : IProgress<long>
+    {
+        public void Report(long value) => copier.Report(blob, BlobState.Transferring, value);
+    }
+}

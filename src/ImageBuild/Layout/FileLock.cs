@@ -1,0 +1,45 @@
+namespace ImageBuild.Layout;
+
+/// <summary>
+/// A lock between processes: a file that is open to nobody else (flock on Unix). The system releases it when its holder
+/// ends, however it ends.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private readonly FileStream file;
+
+    private FileLock(FileStream file) => this.file = file;
+
+    /// <summary>Waits until the lock is free and takes it. The file is made if it is not there, and stays.</summary>
+    public static async Task<FileLock> AcquireAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryAcquire(path) is { } taken)
+                return taken;
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the lock if it is free; else null.</summary>
+    public static FileLock? TryAcquire(string path)
+    {
+        try
+        {
+            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    // Everything else, a missing folder or a full disk, would be waited for in vain. .NET gives EWOULDBLOCK of flock and
+    // ERROR_SHARING_VIOLATION as plain IOException.
+    private static bool IsHeld(IOException e) => e.GetType() == typeof(IOException)
+        && (OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35);
+}
