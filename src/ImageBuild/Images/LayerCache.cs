@@ -8,7 +8,11 @@ namespace ImageBuild.Images;
 /// processes may use it at once; all of it may be deleted at any time, which costs time alone.
 /// </summary>
 /// <param name="folder">Where it is; made when it is needed.</param>
-public sealed class LayerCache(string folder)
+/// <param name="blobPath">
+/// Where the file of a blob is; null for the cache's own folder. A store's says where it has its blobs, so that an image
+/// that goes there finds its layers there; on the same file system as the cache.
+/// </param>
+public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = null)
 {
     /// <summary>The layer of a key; null if it was never made, or is damaged.</summary>
     /// <param name="key">Hex digits.</param>
@@ -40,7 +44,12 @@ public sealed class LayerCache(string folder)
             Descriptor descriptor;
             DiffId diffId;
             using (var output = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+            {
                 (descriptor, diffId) = write(output);
+                // What has a digest for its name is trusted by it, after a power cut too.
+                output.Flush(flushToDisk: true);
+            }
+
             File.Move(aside, BlobFile(descriptor.Digest), overwrite: true);
             if (key is not null)
                 WriteKey(key, descriptor, diffId);
@@ -73,5 +82,5 @@ public sealed class LayerCache(string folder)
 
     private string KeyFile(string key) => Path.Combine(folder, key);
 
-    private string BlobFile(Digest digest) => Path.Combine(folder, digest.Hex + ".blob");
+    private string BlobFile(Digest digest) => blobPath?.Invoke(digest) ?? Path.Combine(folder, digest.Hex + ".blob");
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageBuild.Build;
+using ImageBuild.Images;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>What a build made, as <c>ImageBuildResultFile</c> and <c>@(ImageBuildResult)</c> tell it.</summary>
+internal sealed record ImageReport
+{
+    private static readonly ReportJson Json = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Where the image was written, in the order of the request.</summary>
+    public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>The digest of the manifest.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The digest of the configuration.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>The media type of the manifest.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>What the image is for.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Bytes of the layers and the configuration, as they are sent.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The layers, lowest first.</summary>
+    public required IReadOnlyList<LayerReport> Layers { get; init; }
+
+    /// <summary>The image that it was built on.</summary>
+    public required BaseReport Base { get; init; }
+
+    /// <summary>Bytes of blobs that were sent to all places together.</summary>
+    public required long BytesSent { get; init; }
+
+    /// <summary>Milliseconds by stage of the work.</summary>
+    public required IReadOnlyDictionary<string, long> Milliseconds { get; init; }
+
+    /// <summary>The metadata of an item of <c>@(ImageBuildResult)</c>.</summary>
+    [JsonIgnore]
+    public IEnumerable<KeyValuePair<string, string>> Metadata =>
+    [
+        new("Digest", Digest),
+        new("ImageId", ImageId),
+        new("MediaType", MediaType),
+        new("Platform", Platform),
+        new("Size", Size.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>The report of an image.</summary>
+    public static ImageReport Of(
+        ImageRequest request, Image basis, IReadOnlyList<BuiltLayer> built, Image image, long bytesSent, StageTimer timer) => new()
+        {
+            References = request.Outputs,
+            Digest = image.Digest.ToString(),
+            ImageId = image.Id.ToString(),
+            MediaType = image.Document.MediaType,
+            Platform = image.Config.Platform.ToString(),
+            Size = image.Blobs.DistinctBy(b => b.Descriptor.Digest).Sum(b => b.Descriptor.Size),
+            Layers =
+            [
+                .. image.Layers.Take(basis.Layers.Length).Select(l => LayerReport.Of("base", l, "base")),
+                .. image.Layers.Skip(basis.Layers.Length)
+                    .Zip(built, (layer, b) => LayerReport.Of(b.Name, layer, b.IsNew ? "created" : "reused")),
+            ],
+            Base = new BaseReport(request.Base, basis.Digest.ToString()),
+            BytesSent = bytesSent,
+            Milliseconds = timer.Stages,
+        };
+
+    /// <summary>Writes it as JSON, aside first, so that nobody reads half of it.</summary>
+    public void Write(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var aside = $"{file}.{Guid.NewGuid():N}";
+        File.WriteAllBytes(aside, [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.ImageReport), (byte)'\n']);
+        File.Move(aside, file, overwrite: true);
+    }
+}
+
+/// <summary>One layer of a report.</summary>
+internal sealed record LayerReport(string Name, string DiffId, string Digest, long Size, string State)
+{
+    public static LayerReport Of(string name, Layer layer, string state) => new(
+        name, layer.DiffId.ToString(), layer.Descriptor.Digest.ToString(), layer.Descriptor.Size, state);
+}
+
+/// <summary>The base of a report.</summary>
+internal sealed record BaseReport(string Reference, string Digest);
+
+[JsonSerializable(typeof(ImageReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,77 @@
+using ImageBuild.Build;
+using ImageBuild.Layers;
+using ImageBuild.Oci;
+using ImageBuild.Store;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>What a build asks for, read and checked whole before anything is done.</summary>
+internal sealed record ImageRequest
+{
+    /// <summary>The reference of the base image.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>What the image is for.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>When the base is asked for again.</summary>
+    public required PullPolicy Pull { get; init; }
+
+    /// <summary>The references to write to.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>The full path of the publish folder.</summary>
+    public required string PublishFolder { get; init; }
+
+    /// <summary>The folder of the image that it becomes.</summary>
+    public required ImagePath Target { get; init; }
+
+    /// <summary>Where published files come from, by relative path.</summary>
+    public required IReadOnlyDictionary<string, FileOrigin> Origins { get; init; }
+
+    /// <summary>Folders that must exist besides.</summary>
+    public required IReadOnlyList<PlannedEntry.Folder> Folders { get; init; }
+
+    /// <summary>How layers are divided.</summary>
+    public required Layering Layering { get; init; }
+
+    /// <summary>How layers are compressed.</summary>
+    public required LayerCompression Compression { get; init; }
+
+    /// <summary>What <c>SOURCE_DATE_EPOCH</c> says, or null.</summary>
+    public required DateTimeOffset? SourceDate { get; init; }
+
+    /// <summary>What the project says about its image. Labels that need the base are still to come.</summary>
+    public required ImageSettings Settings { get; init; }
+
+    /// <summary>Labels about the base.</summary>
+    public required BaseLabels BaseLabels { get; init; }
+
+    /// <summary>The local store.</summary>
+    public required StoreFolders Store { get; init; }
+
+    /// <summary>The full path of the JSON file to write, or null.</summary>
+    public required string? ResultFile { get; init; }
+}
+
+/// <summary>Which labels about the base an image gets.</summary>
+[Flags]
+internal enum BaseLabels
+{
+    None = 0,
+    Name = 1,
+    Digest = 2,
+}
+
+/// <summary>When the place of the base image is asked for it.</summary>
+internal enum PullPolicy
+{
+    /// <summary>When the store has none for the platform.</summary>
+    Missing,
+
+    /// <summary>At every build.</summary>
+    Always,
+
+    /// <summary>Never: the store has it, or the build fails.</summary>
+    Never,
+}

@@ -1,0 +1,63 @@
+using ImageBuild.Build;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>Where a build writes to: what <c>ImageBuildOutputs</c> says, else what the SDK's properties mean.</summary>
+internal static class OutputReferences
+{
+    /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not valid.</exception>
+    public static IReadOnlyList<string> Of(BuildImage task)
+    {
+        var repository = RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
+        var tags = Tags(task);
+        if (task.Outputs.Length > 0)
+            return task.Outputs;
+        // As in the SDK, an archive instead of a push, though a registry is set.
+        if (task.ArchiveOutputPath.Length > 0)
+            return [Archive(task, repository, tags)];
+        if (task.Registry.Length > 0)
+            return [.. tags.Select(tag => $"docker://{Parse(task.Registry, repository, tag)}")];
+        if (task.LocalRegistry.Length > 0)
+        {
+            throw TaskErrors.UnsupportedSetting(
+                "LocalRegistry", task.LocalRegistry, "Set ContainerArchiveOutputPath and load the archive, or leave it unset for the local store.");
+        }
+
+        return [.. tags.Select(tag => $"store:{repository}:{tag}")];
+    }
+
+    private static List<string> Tags(BuildImage task)
+    {
+        if (task.ImageTag.Length > 0 && task.ImageTags.Length > 0)
+            throw TaskErrors.TwoTagProperties();
+        if (task.ImageTag.Length > 0)
+            return [Valid("ContainerImageTag", task.ImageTag)];
+        return task.ImageTags.Length > 0
+            ? [.. task.ImageTags.Select(tag => Valid("ContainerImageTags", tag)).Distinct()]
+            : [Reference.DefaultTag];
+    }
+
+    private static string Valid(string property, string tag) =>
+        Reference.IsTag(tag) ? tag : throw TaskErrors.InvalidTag(property, tag);
+
+    private static Reference Parse(string registry, string repository, string tag)
+    {
+        var text = $"{registry}/{repository}:{tag}";
+        return Reference.TryParse(text, out var reference, out _) && reference.Domain == registry
+            ? reference
+            : throw TaskErrors.InvalidSetting("ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
+    }
+
+    private static string Archive(BuildImage task, string repository, List<string> tags)
+    {
+        if (tags.Count > 1)
+            throw TaskErrors.UnsupportedSetting("ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
+        var path = Path.GetFullPath(task.ArchiveOutputPath, task.ProjectDirectory);
+        var file = Path.EndsInDirectorySeparator(path) || Directory.Exists(path) ? Path.Combine(path, repository + ".tar.gz") : path;
+        // Every engine loads docker's own kind.
+        return task.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase)
+            ? $"oci-archive:{file}:{repository}:{tags[0]}"
+            : $"docker-archive:{file}:{repository}:{tags[0]}";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using ImageBuild.Build;
+using Microsoft.Build.Framework;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>Where published files come from, by the metadata that the SDK leaves on <c>ResolvedFileToPublish</c>.</summary>
+internal static partial class PublishedOrigins
+{
+    /// <summary>The origins by relative path with <c>/</c>. The project's own files are left out.</summary>
+    public static IReadOnlyDictionary<string, FileOrigin> Of(IEnumerable<ITaskItem> items)
+    {
+        var origins = new Dictionary<string, FileOrigin>();
+        foreach (var item in items)
+        {
+            // Of two items for one path the later is what was copied last.
+            if (Of(item) is { } origin)
+                origins[item.GetMetadata("RelativePath").Replace('\\', '/')] = origin;
+        }
+
+        return origins;
+    }
+
+    private static FileOrigin? Of(ITaskItem item)
+    {
+        if (item.GetMetadata("NuGetPackageId") is { Length: > 0 } id)
+        {
+            return RuntimePack().IsMatch(id)
+                ? new FileOrigin.Framework()
+                : new FileOrigin.Package(id, item.GetMetadata("NuGetPackageVersion"));
+        }
+
+        return item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" ? new FileOrigin.ProjectReference() : null;
+    }
+
+    // Microsoft.NETCore.App.Runtime.linux-x64, Microsoft.AspNetCore.App.Runtime.linux-x64
+    [GeneratedRegex(@"^Microsoft\.\w+\.App\.Runtime\.", RegexOptions.IgnoreCase)]
+    private static partial Regex RuntimePack();
+}
