@@ -44,7 +44,8 @@ internal static class OutputReferences
     private static Reference Parse(string registry, string repository, string tag)
     {
         var text = $"{registry}/{repository}:{tag}";
-        return Reference.TryParse(text, out var reference, out _) && reference.Domain == registry
+        // Docker Hub has a second name, which references do not keep.
+        return Reference.TryParse(text, out var reference, out _) && (reference.Domain == registry || registry == "index.docker.io")
             ? reference
             : throw TaskErrors.InvalidSetting("ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
     }

@@ -1,0 +1,186 @@
+using ImageBuild.Oci;
+
+namespace ImageBuild.Tasks.Tests;
+
+/// <summary>What the project's words mean.</summary>
+[TestClass]
+public sealed class RequestReaderTests : IDisposable
+{
+    private readonly Project project = new();
+
+    public void Dispose() => project.Dispose();
+
+    [TestMethod]
+    [DataRow("", "store:hello:latest", DisplayName = "nothing said")]
+    [DataRow("tag=1.0", "store:hello:1.0", DisplayName = "a tag")]
+    [DataRow("tags=1.0,1,1", "store:hello:1.0 store:hello:1", DisplayName = "tags, one of them twice")]
+    [DataRow("repository=Team/App", "store:team/app:latest", DisplayName = "a repository")]
+    [DataRow("name=Old repository=new", "store:old:latest", DisplayName = "the obsolete name wins, as in the SDK")]
+    [DataRow("registry=reg.example:5000 tags=a,b", "docker://reg.example:5000/hello:a docker://reg.example:5000/hello:b", DisplayName = "a registry")]
+    [DataRow("registry=docker.io repository=me/app", "docker://docker.io/me/app:latest", DisplayName = "Docker Hub")]
+    [DataRow("archive=out.tar", "docker-archive:HERE/out.tar:hello:latest", DisplayName = "an archive")]
+    [DataRow("archive=out/", "docker-archive:HERE/out/hello.tar.gz:hello:latest", DisplayName = "a folder for an archive")]
+    [DataRow("archive=publish", "docker-archive:HERE/publish/hello.tar.gz:hello:latest", DisplayName = "a folder that is there")]
+    [DataRow("archive=o.tar format=OCI", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an OCI archive")]
+    [DataRow("archive=o.tar registry=reg.example", "docker-archive:HERE/o.tar:hello:latest", DisplayName = "an archive instead of a push, as in the SDK")]
+    [DataRow("outputs=oci:x,store:y registry=reg.example", "oci:x store:y", DisplayName = "outputs win over all")]
+    public void TheImageIsWrittenTo(string says, string expected)
+    {
+        var outputs = string.Join(' ', Read(says).Outputs);
+        Assert.AreEqual(expected.Replace("HERE", project.At("").TrimEnd('/', '\\'), StringComparison.Ordinal), outputs);
+    }
+
+    [TestMethod]
+    [DataRow("tag=-x", ErrorCode.InvalidTag, DisplayName = "a tag that is none")]
+    [DataRow("tags=a,b:c", ErrorCode.InvalidTag, DisplayName = "one of several tags that is none")]
+    [DataRow("tag=a tags=b", ErrorCode.TwoTagProperties, DisplayName = "two tag properties")]
+    [DataRow("repository=a//b", ErrorCode.InvalidRepository, DisplayName = "a repository that is none")]
+    [DataRow("registry=https://reg.example", ErrorCode.InvalidSetting, DisplayName = "a URL for a registry")]
+    [DataRow("registry=reg.example/path", ErrorCode.InvalidSetting, DisplayName = "a registry with a path")]
+    [DataRow("registry=noport", ErrorCode.InvalidSetting, DisplayName = "a registry that would be a name on Docker Hub")]
+    [DataRow("local=Docker", ErrorCode.UnsupportedSetting, DisplayName = "a local engine")]
+    [DataRow("archive=o.tar tags=a,b", ErrorCode.UnsupportedSetting, DisplayName = "an archive with two tags")]
+    [DataRow("rids=linux-x64,linux-arm64", ErrorCode.UnsupportedSetting, DisplayName = "several platforms")]
+    [DataRow("rid=win-x64", ErrorCode.UnsupportedSetting, DisplayName = "Windows")]
+    [DataRow("rid=linux", ErrorCode.InvalidPlatform, DisplayName = "a runtime identifier without a processor")]
+    [DataRow("format=tar", ErrorCode.InvalidSetting, DisplayName = "an unknown format")]
+    [DataRow("pull=often", ErrorCode.InvalidSetting, DisplayName = "an unknown pull policy")]
+    [DataRow("pull=1", ErrorCode.InvalidSetting, DisplayName = "the number of a pull policy")]
+    [DataRow("layering=triple", ErrorCode.InvalidSetting, DisplayName = "an unknown layering")]
+    [DataRow("compression=lzma", ErrorCode.InvalidCompression, DisplayName = "an unknown compression")]
+    [DataRow("workdir=app", ErrorCode.InvalidTargetPath, DisplayName = "a working folder that is not rooted")]
+    [DataRow("workdir=/a/../..", ErrorCode.InvalidTargetPath, DisplayName = "a working folder that leads out")]
+    [DataRow("folder=data", ErrorCode.InvalidTargetPath, DisplayName = "a folder that is not rooted")]
+    [DataRow("folderowner=app", ErrorCode.InvalidOwner, DisplayName = "an owner by name")]
+    [DataRow("foldermode=888", ErrorCode.InvalidSetting, DisplayName = "a mode that is not octal")]
+    [DataRow("port=99999", ErrorCode.InvalidPort, DisplayName = "a port that is none")]
+    [DataRow("env=A=B", ErrorCode.InvalidVariable, DisplayName = "a variable with = in its name")]
+    [DataRow("date=yesterday", ErrorCode.InvalidSetting, DisplayName = "a date that is no number")]
+    [DataRow("date=99999999999999", ErrorCode.InvalidSetting, DisplayName = "a date after the year 9999")]
+    [DataRow("instruction=Cmd", ErrorCode.InvalidSetting, DisplayName = "an unknown instruction")]
+    public void WhatIsNotValidIsSaid(string says, ErrorCode expected) =>
+        Assert.AreEqual(expected, Assert.ThrowsExactly<ImageBuildException>(() => Read(says)).Code);
+
+    [TestMethod]
+    [DataRow("", "dotnet /app/hello.dll", DisplayName = "dotnet and the assembly")]
+    [DataRow("executable=yes", "/app/hello", DisplayName = "the executable")]
+    [DataRow("workdir=/srv", "dotnet /srv/hello.dll", DisplayName = "a folder without a slash at its end")]
+    [DataRow("app=run,it", "run it", DisplayName = "the project's own command")]
+    [DataRow("instruction=none", "", DisplayName = "none")]
+    public void TheProgramIsStartedBy(string says, string expected) =>
+        Assert.AreEqual(expected, string.Join(' ', Read(says).Settings.Command.AppCommand));
+
+    [TestMethod]
+    [DataRow("base=host frameworks=Microsoft.NETCore.App,Microsoft.AspNetCore.App", "host:aspnet", DisplayName = "web")]
+    [DataRow("base=host frameworks=Microsoft.NETCore.App", "host:runtime", DisplayName = "console")]
+    [DataRow("base=host selfcontained=yes frameworks=Microsoft.AspNetCore.App", "host:runtime-deps", DisplayName = "self-contained")]
+    [DataRow("base=host:aspnet", "host:aspnet", DisplayName = "said")]
+    [DataRow("base=oci:x:1", "oci:x:1", DisplayName = "another")]
+    public void TheHostBaseHasWhatTheProgramNeeds(string says, string expected) => Assert.AreEqual(expected, Read(says).Base);
+
+    [TestMethod]
+    public void LabelsOfTheProjectWinOverGeneratedOnes()
+    {
+        var task = project.Task();
+        task.GenerateCreatedLabel = true;
+        task.GeneratedLabels = Items.Of("title Value=generated");
+        task.Labels = Items.Of("title Value=mine", "org.opencontainers.image.created Value=never");
+        var labels = Read(task).Settings.Labels;
+        Assert.AreEqual("mine", labels.Last(l => l.Key == "title").Value);
+        Assert.AreEqual("never", labels.Last(l => l.Key == "org.opencontainers.image.created").Value);
+        Assert.AreEqual("1970-01-01T00:00:01Z", labels.First(l => l.Key == "org.opencontainers.image.created").Value);
+    }
+
+    [TestMethod]
+    public void FormatPortsVariablesFoldersAndDateAreRead()
+    {
+        var task = project.Task();
+        task.ImageFormat = "docker";
+        task.Ports = Items.Of("53 Type=udp", "80");
+        task.EnvironmentVariables = Items.Of("URL Value=http://+:1;2=3");
+        task.Directories = Items.Of("/data/ Owner=1654:7 Mode=1777");
+        task.SourceDateEpoch = "86400";
+        var request = Read(task);
+        Assert.AreEqual(MediaTypes.DockerManifest, request.Settings.ManifestType);
+        Assert.AreEqual("53/udp 80/tcp", string.Join(' ', request.Settings.Ports));
+        Assert.AreEqual("http://+:1;2=3", request.Settings.Environment.Single().Value);
+        var folder = request.Folders.Single();
+        Assert.AreEqual("/data 1654 7 1777", $"{folder.Path} {folder.Owner.UserId} {folder.Owner.GroupId} {Convert.ToString(folder.Mode!.Value, 8)}");
+        Assert.AreEqual(86400, request.Settings.Created.ToUnixTimeSeconds());
+    }
+
+    [TestMethod]
+    [DataRow("store", "", "HERE/store", DisplayName = "the property, from the project's folder")]
+    [DataRow("", "/var/store", "/var/store", DisplayName = "the environment")]
+    public void TheStoreIs(string property, string variable, string expected)
+    {
+        var task = project.Task();
+        task.Store = property;
+        Assert.AreEqual(
+            Path.GetFullPath(expected.Replace("HERE", project.At(""), StringComparison.Ordinal)),
+            Path.GetFullPath(Read(task, new() { ["IMAGEBUILD_STORE"] = variable }).Store.Root));
+    }
+
+    [TestMethod]
+    public void OriginsComeFromTheMetadataOfTheSdk()
+    {
+        var origins = PublishedOrigins.Of(Items.Of(
+            "a RelativePath=hello.dll",
+            "b RelativePath=de\\Markdig.resources.dll NuGetPackageId=Markdig NuGetPackageVersion=1.6.0",
+            "c RelativePath=System.dll NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 NuGetPackageVersion=10.0.1",
+            "d RelativePath=Kestrel.dll NuGetPackageId=Microsoft.AspNetCore.App.Runtime.linux-musl-arm64",
+            "e RelativePath=Lib.dll ReferenceSourceTarget=ProjectReference",
+            "f RelativePath=Ext.dll NuGetPackageId=Microsoft.Extensions.Runtime.Thing NuGetPackageVersion=1.0"));
+        Assert.AreEqual(
+            "Ext.dll Package, Kestrel.dll Framework, Lib.dll ProjectReference, System.dll Framework, de/Markdig.resources.dll Package",
+            string.Join(", ", origins.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value.GetType().Name}")));
+    }
+
+    private ImageRequest Read(string says)
+    {
+        var task = project.Task();
+        foreach (var word in says.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Set(task, word[..word.IndexOf('=')], word[(word.IndexOf('=') + 1)..]);
+        return Read(task);
+    }
+
+    private static ImageRequest Read(BuildImage task, Dictionary<string, string>? environment = null) =>
+        new RequestReader(task, new TaskContext { Environment = environment ?? [], Time = TimeProvider.System }).Read();
+
+    private static void Set(BuildImage task, string name, string value)
+    {
+        var list = value.Split(',');
+        Action set = name switch
+        {
+            "app" => () => task.AppCommand = Items.Of(list),
+            "archive" => () => task.ArchiveOutputPath = value,
+            "base" => () => task.BaseImage = value,
+            "compression" => () => task.Compression = value,
+            "date" => () => task.SourceDateEpoch = value,
+            "env" => () => task.EnvironmentVariables = Items.Of(value),
+            "executable" => () => task.StartsExecutable = true,
+            "folder" => () => task.Directories = Items.Of(value),
+            "foldermode" => () => task.Directories = Items.Of($"/data Mode={value}"),
+            "folderowner" => () => task.Directories = Items.Of($"/data Owner={value}"),
+            "format" => () => task.ImageFormat = value,
+            "frameworks" => () => task.FrameworkReferences = Items.Of(list),
+            "instruction" => () => task.AppCommandInstruction = value,
+            "layering" => () => task.Layering = value,
+            "local" => () => task.LocalRegistry = value,
+            "name" => () => task.ImageName = value,
+            "outputs" => () => task.Outputs = list,
+            "port" => () => task.Ports = Items.Of(value),
+            "pull" => () => task.Pull = value,
+            "registry" => () => task.Registry = value,
+            "repository" => () => task.Repository = value,
+            "rid" => () => task.RuntimeIdentifier = value,
+            "rids" => () => task.RuntimeIdentifiers = list,
+            "selfcontained" => () => task.IsSelfContained = true,
+            "tag" => () => task.ImageTag = value,
+            "tags" => () => task.ImageTags = list,
+            "workdir" => () => task.WorkingDirectory = value,
+            _ => throw new ArgumentException(name),
+        };
+        set();
+    }
+}
