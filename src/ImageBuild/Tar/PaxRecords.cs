@@ -89,7 +89,7 @@ internal sealed partial class PaxRecords
     public IEnumerable<Xattr> Xattrs() =>
         from record in values
         where record.Key.StartsWith(XattrPrefix, StringComparison.Ordinal)
-        select new Xattr(DecodeKey(record.Key[XattrPrefix.Length..]), record.Value);
+        select new Xattr(record.Key[XattrPrefix.Length..], record.Value);
 
     /// <summary>Reads digits; false for anything else, and for what does not fit.</summary>
     public static bool TryNumber(ReadOnlySpan<byte> digits, out long number)
@@ -108,9 +108,9 @@ internal sealed partial class PaxRecords
             throw new FormatException("a record's length is wrong");
         var record = data[(space + 1)..(int)length];
         var equals = record.Span.IndexOf((byte)'=');
-        if (record.Span[^1] != '\n' || equals <= 0)
+        if (record.Span[^1] != '\n' || equals <= 0 || record.Span[..equals].Contains((byte)0))
             throw new FormatException("a record is not key=value and a line feed");
-        return (UnixText.Decode(record.Span[..equals]), record[(equals + 1)..^1], (int)length);
+        return (DecodeKey(UnixText.Decode(record.Span[..equals])), record[(equals + 1)..^1], (int)length);
     }
 
     private void AddSparseNumber(string key, ReadOnlySpan<byte> value)
@@ -121,8 +121,9 @@ internal sealed partial class PaxRecords
         SparseNumbers.Add(number);
     }
 
-    // GNU tar keeps the two characters that a key can't have as %3D and %25.
-    private static string DecodeKey(string key) => key.Contains('%', StringComparison.Ordinal)
-        ? key.Replace("%3D", "=", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal)
-        : key;
+    // GNU tar writes "=" in the name of an xattr, which a key can't have, as %3D, and "%" as %25.
+    private static string DecodeKey(string key) =>
+        key.StartsWith(XattrPrefix, StringComparison.Ordinal) && key.Contains('%', StringComparison.Ordinal)
+            ? key.Replace("%3D", "=", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal)
+            : key;
 }

@@ -26,11 +26,12 @@ public sealed partial class TarReader
             Size = type == TarEntryType.File ? size : 0,
             Xattrs = [.. pax.Xattrs()],
         }));
+        var isSparse = typeFlag == OldGnuSparse || isPaxSparse;
         if (type != TarEntryType.File)
-            return entry;
+            return isSparse ? throw new FormatException("something that is no file is sparse") : entry;
         stored = new TarContent(input, name, size);
         Content = stored;
-        return typeFlag == OldGnuSparse || isPaxSparse ? OpenSparse(header, pax, entry) : entry;
+        return isSparse ? OpenSparse(header, pax, entry) : entry;
     }
 
     // A size on anything but a file is nothing that follows: some writers put the size of the target or of the

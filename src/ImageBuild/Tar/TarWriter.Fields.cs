@@ -1,11 +1,17 @@
+using System.Text.Unicode;
+
 namespace ImageBuild.Tar;
 
 public sealed partial class TarWriter
 {
     // A folder's name ends in a slash, as every writer has it.
-    private static string NameOf(TarEntry entry) => entry.Type == TarEntryType.Directory && !entry.Name.EndsWith('/')
-        ? entry.Name + "/"
-        : entry.Name;
+    private static string NameOf(TarEntry entry)
+    {
+        var isFolder = entry.Type == TarEntryType.Directory;
+        if (!entry.Name.EndsWith('/'))
+            return isFolder && entry.Name.Length > 0 ? entry.Name + "/" : entry.Name;
+        return isFolder ? entry.Name : throw Errors.NameNotEncodable(entry.Name, "only a folder's ends in a slash");
+    }
 
     private static byte[] Encode(string text)
     {
@@ -15,9 +21,9 @@ public sealed partial class TarWriter
             : throw Errors.NameNotEncodable(text, bytes.Length == 0 ? "it is empty" : "it has a NUL in it");
     }
 
-    private void SetName(string name, string shown, PaxRecords pax)
+    private void SetName(string name, PaxRecords pax)
     {
-        var bytes = name.Length == 0 ? throw Errors.NameNotEncodable(shown, "it is empty") : Encode(name);
+        var bytes = Encode(name);
         if (bytes.Length <= Length(TarHeader.Name))
         {
             bytes.CopyTo(header.AsSpan(TarHeader.Name));
@@ -26,7 +32,7 @@ public sealed partial class TarWriter
 
         if (SplitAt(bytes) is not { } slash)
         {
-            pax.Set(PaxRecords.Path, name);
+            SetPaxText(PaxRecords.Path, bytes, pax);
             bytes.AsSpan(0, Length(TarHeader.Name)).CopyTo(header.AsSpan(TarHeader.Name));
             return;
         }
@@ -49,7 +55,7 @@ public sealed partial class TarWriter
             return;
         var bytes = Encode(target);
         if (bytes.Length > Length(TarHeader.LinkName))
-            pax.Set(PaxRecords.LinkPath, target);
+            SetPaxText(PaxRecords.LinkPath, bytes, pax);
         bytes.AsSpan(0, Math.Min(bytes.Length, Length(TarHeader.LinkName))).CopyTo(header.AsSpan(TarHeader.LinkName));
     }
 
@@ -66,7 +72,7 @@ public sealed partial class TarWriter
     {
         var fits = time.Nanoseconds == 0 && TarNumber.FitsOctal(time.Seconds, Length(TarHeader.ModifiedTime));
         if (!fits)
-            pax.Set(PaxRecords.ModifiedTime, PaxTime.Format(time));
+            pax.Set(PaxRecords.ModifiedTime, UnixText.Encode(PaxTime.Format(time)));
         var whole = TarNumber.FitsOctal(time.Seconds, Length(TarHeader.ModifiedTime)) ? time.Seconds : 0;
         TarNumber.WriteOctal(header.AsSpan(TarHeader.ModifiedTime), whole);
     }
@@ -78,9 +84,17 @@ public sealed partial class TarWriter
         var bytes = Encode(text);
         // ustar ends these with a NUL, always.
         if (bytes.Length >= Length(field))
-            pax.Set(key, text);
+            SetPaxText(key, bytes, pax);
         else
             bytes.CopyTo(header.AsSpan(field));
+    }
+
+    // POSIX: the text of pax records is UTF-8 unless this is said before.
+    private static void SetPaxText(string key, byte[] text, PaxRecords pax)
+    {
+        if (!Utf8.IsValid(text))
+            pax.Set(PaxRecords.Charset, "BINARY"u8.ToArray());
+        pax.Set(key, text);
     }
 
     private void SetDevice(TarEntry entry)

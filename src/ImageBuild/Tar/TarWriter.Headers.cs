@@ -13,10 +13,9 @@ public sealed partial class TarWriter
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)entry.Mode, (uint)MaxMode);
         if (entry.Size < 0 || (entry.Size > 0 && entry.Type != TarEntryType.File))
             throw Errors.TarContentLength(entry.Name, entry.Size);
-        var name = NameOf(entry);
         var pax = new PaxRecords();
         Array.Clear(header);
-        SetName(name, entry.Name, pax);
+        SetName(NameOf(entry), pax);
         SetLink(entry.LinkName, pax);
         TarNumber.WriteOctal(header.AsSpan(TarHeader.Mode), entry.Mode);
         SetNumber(TarHeader.UserId, PaxRecords.UserId, entry.UserId, pax);
