@@ -1,5 +1,7 @@
+using System.Text;
 using ImageBuild.Build;
 using ImageBuild.Images;
+using ImageBuild.Oci;
 using ImageBuild.Store;
 using Microsoft.Build.Framework;
 
@@ -40,8 +42,8 @@ public sealed partial class BuildImage : ImageBuildTask
         };
         var factory = new LayerFactory(
             new ReproducibleLayer(request.Compression, request.SourceDate),
-            new LayerCache(Path.Combine(request.Store.Cache, "layers"), store.Layout.BlobPath),
-            context.Time);
+            new FileHashes(Path.Combine(request.Store.Cache, "files", Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex), context.Time),
+            new LayerCache(Path.Combine(request.Store.Cache, "layers"), store.Layout.BlobPath));
         var layers = factory.Make(LayerPlanner.Plan(content, request.Layering), cancellationToken);
         foreach (var layer in layers)
         {

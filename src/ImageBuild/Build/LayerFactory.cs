@@ -1,33 +1,28 @@
 using ImageBuild.Images;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Build;
 
-/// <summary>Makes the layers of a plan, or takes them from the cache without reading one of their files.</summary>
+/// <summary>Makes the layers of a plan, or takes them from the cache. What nobody wrote to since is not read.</summary>
 /// <param name="writer">How layers are written.</param>
-/// <param name="cache">Where they are kept.</param>
-/// <param name="time">Tells which files may still be written to.</param>
-public sealed class LayerFactory(ReproducibleLayer writer, LayerCache cache, TimeProvider time)
+/// <param name="hashes">Knows the contents of files.</param>
+/// <param name="cache">Keeps layers by what they are made of.</param>
+public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, LayerCache cache)
 {
-    // Two writes within one tick of the file system's clock can't be told apart. FAT and HFS+ tick in (two) seconds, so
-    // a time in whole seconds is taken for one of theirs; the kernel's clock ticks every 10 ms at most.
-    private static readonly TimeSpan CoarseTick = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FineTick = TimeSpan.FromMilliseconds(10);
-
     /// <summary>The layers, lowest first.</summary>
     /// <exception cref="ImageBuildException">IMG1056: a file was written to in the meantime.</exception>
-    public IReadOnlyList<BuiltLayer> Make(LayerPlan plan, CancellationToken cancellationToken) =>
-        [.. plan.Layers.Select(layer => Make(layer, cancellationToken))];
-
-    private BuiltLayer Make(PlannedLayer layer, CancellationToken cancellationToken)
+    public IReadOnlyList<BuiltLayer> Make(LayerPlan plan, CancellationToken cancellationToken)
     {
-        var key = LayerKey.Of(layer, writer).Hex;
-        if (cache.Find(key) is { } known)
-            return new BuiltLayer(layer.Name, known, IsNew: false);
-        var now = time.GetUtcNow();
-        var isSettled = layer.Entries.OfType<PlannedEntry.File>().All(f => f.ModifiedTime + Tick(f.ModifiedTime) < now);
-        var made = cache.Add(isSettled ? key : null, output => writer.Write(layer, output, cancellationToken));
-        return new BuiltLayer(layer.Name, made, IsNew: true);
+        var contents = hashes.Of([.. plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>()], cancellationToken);
+        return [.. plan.Layers.Select(layer => Make(layer, contents, cancellationToken))];
     }
 
-    private static TimeSpan Tick(DateTime written) => written.Ticks % TimeSpan.TicksPerSecond == 0 ? CoarseTick : FineTick;
+    private BuiltLayer Make(
+        PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, CancellationToken cancellationToken)
+    {
+        var key = LayerKey.Of(layer, contents, writer).Hex;
+        return cache.Find(key) is { } known
+            ? new BuiltLayer(layer.Name, known, IsNew: false)
+            : new BuiltLayer(layer.Name, cache.Add(key, output => writer.Write(layer, contents, output, cancellationToken)), IsNew: true);
+    }
 }

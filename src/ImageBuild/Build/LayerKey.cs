@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Build;
 
 /// <summary>
-/// What a layer will be, known before a byte of it is read: the settings, and for each file its path, size and time.
-/// Equal keys are equal layers.
+/// What a layer will be, known before a byte of it is written: the settings, and each entry with its content's digest.
+/// Equal keys are equal layers, whatever project and folder they come from.
 /// </summary>
 public sealed record LayerKey
 {
@@ -16,26 +17,26 @@ public sealed record LayerKey
     public string Hex { get; }
 
     /// <summary>The key of a layer.</summary>
-    public static LayerKey Of(PlannedLayer layer, ReproducibleLayer writer)
+    /// <param name="contents">The digest of each file by its path on the host.</param>
+    public static LayerKey Of(PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, ReproducibleLayer writer)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, writer.SettingsOf(layer));
         foreach (var entry in layer.Entries)
         {
             Append(hash, entry.Path.Relative);
-            Append(hash, Describe(entry));
+            Append(hash, Describe(entry, contents));
         }
 
         return new LayerKey(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private static string Describe(PlannedEntry entry)
+    private static string Describe(PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents)
     {
         var common = string.Create(CultureInfo.InvariantCulture, $"{entry.Mode} {entry.Owner.UserId} {entry.Owner.GroupId}");
         return entry switch
         {
-            PlannedEntry.File file =>
-                string.Create(CultureInfo.InvariantCulture, $"file {common} {file.Size} {file.ModifiedTime.Ticks} {file.Source}"),
+            PlannedEntry.File file => $"file {common} {contents[file.Source]}",
             PlannedEntry.Link link => $"link {common} {link.Target}",
             _ => $"folder {common}",
         };

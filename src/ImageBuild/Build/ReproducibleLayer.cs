@@ -1,3 +1,4 @@
+using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 using ImageBuild.Tar;
@@ -38,16 +39,20 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
     public string SettingsOf(PlannedLayer layer) => $"{Format} {compression} {DateOf(layer).ToUnixTimeSeconds()}";
 
     /// <summary>Writes a layer in one pass.</summary>
+    /// <param name="layer">What is in it.</param>
+    /// <param name="contents">The digest that each file must have, by its path on the host.</param>
+    /// <param name="output">Where the blob goes; left open.</param>
     /// <returns>What was written to the output, and the identity of the tar inside.</returns>
-    /// <exception cref="ImageBuildException">IMG1056: a file is not as it was when it was listed.</exception>
-    public (Descriptor Descriptor, DiffId DiffId) Write(PlannedLayer layer, Stream output, CancellationToken cancellationToken)
+    /// <exception cref="ImageBuildException">IMG1056: a file does not have the digest, or the size, that was said.</exception>
+    public (Descriptor Descriptor, DiffId DiffId) Write(
+        PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, Stream output, CancellationToken cancellationToken)
     {
         using var writer = new LayerWriter(output, compression);
         var time = UnixTime.From(DateOf(layer));
         foreach (var entry in layer.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Write(writer.Tar, entry, time);
+            Write(writer.Tar, entry, contents, time);
         }
 
         return writer.Complete();
@@ -56,7 +61,8 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
     private DateTimeOffset DateOf(PlannedLayer layer) =>
         layer.Kind == LayerKind.Own ? sourceDate ?? DefaultDate : DefaultDate;
 
-    private static void Write(TarWriter tar, PlannedEntry entry, UnixTime time)
+    private static void Write(
+        TarWriter tar, PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents, UnixTime time)
     {
         switch (entry)
         {
@@ -67,21 +73,28 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
                 tar.Write(Header(entry, TarEntryType.SymbolicLink, LinkMode, time) with { LinkName = link.Target });
                 break;
             case PlannedEntry.File file:
-                WriteFile(tar, file, time);
+                WriteFile(tar, file, contents[file.Source], time);
                 break;
         }
     }
 
-    private static void WriteFile(TarWriter tar, PlannedEntry.File file, UnixTime time)
+    private static void WriteFile(TarWriter tar, PlannedEntry.File file, Digest digest, UnixTime time)
     {
         using var content = new FileStream(file.Source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        // A file that somebody writes to would be kept in the cache under the name of what it was.
-        if (content.Length != file.Size || File.GetLastWriteTimeUtc(file.Source) != file.ModifiedTime)
-            throw Errors.FileChanged(file.Source);
         Span<byte> head = stackalloc byte[FileKind.HeadSize];
         head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
         var mode = FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
-        tar.Write(Header(file, TarEntryType.File, mode, time) with { Size = file.Size }, content);
+        var expected = new Descriptor { MediaType = "", Digest = digest, Size = file.Size };
+        try
+        {
+            // A file that somebody writes to would be kept in the cache under the name of what it was.
+            using var verified = new VerifyingStream(content, expected, file.Source);
+            tar.Write(Header(file, TarEntryType.File, mode, time) with { Size = file.Size }, verified);
+        }
+        catch (ImageBuildException e) when (e.Code is ErrorCode.DigestMismatch or ErrorCode.SizeMismatch)
+        {
+            throw Errors.FileChanged(file.Source);
+        }
     }
 
     private static TarEntry Header(PlannedEntry entry, TarEntryType type, int mode, UnixTime time) => new()

@@ -33,9 +33,9 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
     }
 
     /// <summary>Makes a layer and keeps it, in the place of one that the key had before.</summary>
-    /// <param name="key">Hex digits; null keeps the layer where the next one with the same bytes will find it, without a key.</param>
+    /// <param name="key">Hex digits.</param>
     /// <param name="write">Writes the layer's blob, and returns what it wrote.</param>
-    public Layer Add(string? key, Func<Stream, (Descriptor Descriptor, DiffId DiffId)> write)
+    public Layer Add(string key, Func<Stream, (Descriptor Descriptor, DiffId DiffId)> write)
     {
         Directory.CreateDirectory(folder);
         var aside = Aside();
@@ -51,8 +51,7 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
             }
 
             File.Move(aside, BlobFile(descriptor.Digest), overwrite: true);
-            if (key is not null)
-                WriteKey(key, descriptor, diffId);
+            WriteKey(key, descriptor, diffId);
             return LayerOf(descriptor, diffId);
         }
         finally

@@ -53,7 +53,7 @@ public sealed class LayerFactoryTests : IDisposable
     {
         var dated = new ReproducibleLayer(LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
         var content = Content(Publish("p")) with { Origins = new Dictionary<string, FileOrigin> { ["hello.dll"] = new FileOrigin.Package("a", "1") } };
-        var layers = new LayerFactory(dated, Cache("c"), TimeProvider.System).Make(LayerPlanner.Plan(content, Layering.Auto), default);
+        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).Make(LayerPlanner.Plan(content, Layering.Auto), default);
         StringAssert.Contains(await TextAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
         StringAssert.Contains(await TextAsync(layers[1].Layer), "app/hello 755 0:0 1000");
     }
@@ -79,11 +79,43 @@ public sealed class LayerFactoryTests : IDisposable
     public void AFileThatMayStillBeWrittenToIsReadAgain()
     {
         var (publish, cache) = (Publish("p"), Cache("c"));
-        File.SetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"), DateTime.UtcNow);
-        Make(publish, cache, new FixedTime(File.GetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"))));
-        var later = new FixedTime(DateTimeOffset.UtcNow.AddMinutes(1));
-        Assert.IsTrue(Make(publish, cache, later).Single().IsNew);
-        Assert.IsFalse(Make(publish, cache, later).Single().IsNew);
+        var file = Path.Combine(publish, "hello.dll");
+        var time = File.GetLastWriteTimeUtc(file);
+        Make(publish, cache, new FixedTime(time));
+        File.WriteAllText(file, "OTHER");
+        File.SetLastWriteTimeUtc(file, time);
+        Assert.IsTrue(Make(publish, cache).Single().IsNew);
+    }
+
+    [TestMethod]
+    public void AFileThatWasOnlyTouchedMakesNothingNew()
+    {
+        var (publish, cache) = (Publish("p"), Cache("c"));
+        Make(publish, cache);
+        File.SetLastWriteTimeUtc(Path.Combine(publish, "hello.dll"), new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.IsFalse(Make(publish, cache).Single().IsNew);
+    }
+
+    [TestMethod]
+    public void AnotherFolderWithTheSameContentMakesNothingNew()
+    {
+        var cache = Cache("c");
+        Make(Publish("one"), cache);
+        Assert.IsFalse(Make(Publish("two"), cache).Single().IsNew);
+    }
+
+    [TestMethod]
+    [DataRow("sha256:0000000000000000000000000000000000000000000000000000000000000000 5 1 /x", DisplayName = "made up")]
+    [DataRow("", DisplayName = "empty")]
+    public void DamageToTheHashesCostsTimeAlone(string damage)
+    {
+        var (publish, cache) = (Publish("p"), Cache("c"));
+        var first = Make(publish, cache).Single().Layer;
+        File.WriteAllText(Hashes, damage);
+        Assert.AreEqual(first.Descriptor, Make(publish, cache).Single().Layer.Descriptor);
+        var text = File.ReadAllText(Hashes);
+        File.WriteAllText(Hashes, text.Replace(first.DiffId.Digest.Hex[..1], "0", StringComparison.Ordinal));
+        Assert.AreEqual(first.Descriptor, Make(publish, cache).Single().Layer.Descriptor);
     }
 
     [TestMethod]
@@ -111,21 +143,40 @@ public sealed class LayerFactoryTests : IDisposable
     }
 
     [TestMethod]
-    public void AFileThatChangedSinceItWasListedIsAnError()
+    [DataRow("OTHER", DisplayName = "to other content of the same length")]
+    [DataRow("hello, more", DisplayName = "to more")]
+    [DataRow("", DisplayName = "to nothing")]
+    public void AFileThatChangedSinceItWasListedIsAnError(string change)
     {
         var publish = Publish("p");
         var plan = LayerPlanner.Plan(Content(publish), Layering.Auto);
-        File.AppendAllText(Path.Combine(publish, "hello.dll"), "more");
-        var factory = new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), Cache("c"), TimeProvider.System);
+        var writer = new ReproducibleLayer(LayerCompression.Gzip, null);
+        // Its digest is known, and then somebody writes to it.
+        new FileHashes(Hashes, TimeProvider.System).Of([.. plan.Layers[0].Entries.OfType<PlannedEntry.File>()], default);
+        File.WriteAllText(Path.Combine(publish, "hello.dll"), change);
+        var factory = new LayerFactory(writer, new FileHashes(Hashes, TimeProvider.System), Cache("c"));
         Assert.AreEqual(
             ErrorCode.FileChanged, Assert.ThrowsExactly<ImageBuildException>(() => factory.Make(plan, default)).Code);
         Assert.IsEmpty(Directory.GetFiles(Path.Combine(work.FullName, "c")), "nothing half written");
     }
 
+    [TestMethod]
+    public void AFileThatIsGoneIsTheFileSystemsError()
+    {
+        var publish = Publish("p");
+        var plan = LayerPlanner.Plan(Content(publish), Layering.Auto);
+        File.Delete(Path.Combine(publish, "hello.dll"));
+        var factory = new LayerFactory(
+            new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, TimeProvider.System), Cache("c"));
+        Assert.ThrowsExactly<FileNotFoundException>(() => factory.Make(plan, default));
+    }
+
+    private string Hashes => Path.Combine(work.FullName, "hashes");
+
     private LayerCache Cache(string name) => new(Path.Combine(work.FullName, name));
 
-    private static IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
-        new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), cache, time ?? TimeProvider.System)
+    private IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
+        new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, time ?? TimeProvider.System), cache)
             .Make(LayerPlanner.Plan(Content(publish), Layering.Auto), default);
 
     private static PublishedContent Content(string publish) =>

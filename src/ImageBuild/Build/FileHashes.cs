@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Build;
+
+/// <summary>
+/// The digests of files' contents, remembered by path, size and time, so that a file that nobody wrote to is never read
+/// again. Kept in one file, which may be deleted at any time and is ignored if it is damaged.
+/// </summary>
+/// <param name="file">Where they are kept from build to build.</param>
+/// <param name="time">Tells which files may still be written to without their time showing it.</param>
+public sealed class FileHashes(string file, TimeProvider time)
+{
+    private const int BufferSize = 128 << 10;
+
+    // Two writes within one tick of the file system's clock can't be told apart. FAT and HFS+ tick in (two) seconds, so
+    // a time in whole seconds is taken for one of theirs; the kernel's clock ticks every 10 ms at most.
+    private static readonly TimeSpan CoarseTick = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FineTick = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The digest of each file by its path on the host. Only files that are not known are read.</summary>
+    /// <exception cref="IOException">One of them can't be read.</exception>
+    public IReadOnlyDictionary<string, Digest> Of(
+        IReadOnlyCollection<PlannedEntry.File> files, CancellationToken cancellationToken)
+    {
+        var before = Load();
+        var after = new ConcurrentDictionary<string, Known>();
+        var digests = new ConcurrentDictionary<string, Digest>();
+        InParallel(files, file =>
+        {
+            var known = before.TryGetValue(file.Source, out var said) && said.IsOf(file)
+                ? said
+                : new Known(file.Size, file.ModifiedTime.Ticks, Hash(file.Source));
+            digests[file.Source] = known.Digest;
+            if (file.ModifiedTime + Tick(file.ModifiedTime) < time.GetUtcNow())
+                after[file.Source] = known;
+        }, cancellationToken);
+        if (after.Count != before.Count || after.Any(a => !before.TryGetValue(a.Key, out var b) || a.Value != b))
+            Save(after);
+        return digests;
+    }
+
+    private static void InParallel<T>(IEnumerable<T> items, Action<T> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Parallel.ForEach(items, new ParallelOptions { CancellationToken = cancellationToken }, body);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private static Digest Hash(string path)
+    {
+        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferSize];
+        int read;
+        while ((read = content.Read(buffer)) > 0)
+            hash.AppendData(buffer, 0, read);
+        return Digest.FromSha256(hash.GetHashAndReset());
+    }
+
+    private static TimeSpan Tick(DateTime written) => written.Ticks % TimeSpan.TicksPerSecond == 0 ? CoarseTick : FineTick;
+
+    // The first line is the digest of the others: a hash that a damaged disk made up would name a layer that never was.
+    private Dictionary<string, Known> Load()
+    {
+        var known = new Dictionary<string, Known>();
+        if (!File.Exists(file) || File.ReadAllText(file) is not { Length: > 0 } text)
+            return known;
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        if (end < 0 || text[..end] != Digest.Of(Encoding.UTF8.GetBytes(text[(end + 1)..])).ToString())
+            return known;
+        foreach (var line in text[(end + 1)..].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = line.Split(' ', 4);
+            known[parts[3]] = new Known(
+                long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), Digest.Parse(parts[0]));
+        }
+
+        return known;
+    }
+
+    private void Save(IEnumerable<KeyValuePair<string, Known>> known)
+    {
+        var lines = known.Where(k => !k.Key.Contains('\n', StringComparison.Ordinal)).OrderBy(k => k.Key, StringComparer.Ordinal)
+            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value.Digest} {k.Value.Size} {k.Value.Ticks} {k.Key}\n"));
+        var text = string.Concat(lines);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var aside = $"{file}.{Guid.NewGuid():N}";
+        File.WriteAllText(aside, $"{Digest.Of(Encoding.UTF8.GetBytes(text))}\n{text}");
+        File.Move(aside, file, overwrite: true);
+    }
+
+    private sealed record Known(long Size, long Ticks, Digest Digest)
+    {
+        public bool IsOf(PlannedEntry.File file) => Size == file.Size && Ticks == file.ModifiedTime.Ticks;
+    }
+}
