@@ -79,6 +79,54 @@ public enum ErrorCode
     /// <summary>The file system refused.</summary>
     FileProblem = 1057,
 
+    /// <summary>No address is known for a host.</summary>
+    HostNotFound = 2001,
+
+    /// <summary>A connection could not be made, or broke.</summary>
+    ConnectionFailed = 2002,
+
+    /// <summary>A server could not be reached by HTTPS, or its certificate is not trusted.</summary>
+    TlsFailed = 2003,
+
+    /// <summary>Nothing came for too long.</summary>
+    RegistryTimeout = 2004,
+
+    /// <summary>A registry or its token server wants to know who asks.</summary>
+    NotAuthorized = 2005,
+
+    /// <summary>A registry knows who asks, and refuses.</summary>
+    AccessDenied = 2006,
+
+    /// <summary>A registry was asked too often.</summary>
+    TooManyRequests = 2007,
+
+    /// <summary>A registry has a problem of its own.</summary>
+    RegistryBroken = 2008,
+
+    /// <summary>What answers is no registry.</summary>
+    NotARegistry = 2009,
+
+    /// <summary>A redirect that is not followed.</summary>
+    UnsafeRedirect = 2010,
+
+    /// <summary>A token server that is sent no credentials.</summary>
+    UntrustedTokenServer = 2011,
+
+    /// <summary>A token server gave no token.</summary>
+    NoToken = 2012,
+
+    /// <summary>A file with credentials can't be read.</summary>
+    CredentialsUnreadable = 2013,
+
+    /// <summary>Not a mirror.</summary>
+    InvalidMirror = 2014,
+
+    /// <summary>A manifest of a kind that is not read.</summary>
+    UnsupportedManifest = 2015,
+
+    /// <summary>A registry refused for another reason.</summary>
+    RegistryRefused = 2016,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

@@ -20,6 +20,9 @@ internal sealed class DockerRegistry : IDisposable
     /// <summary>Host and port.</summary>
     public string Host { get; }
 
+    /// <summary>Its folder: what <c>prepare</c> made, and its <c>data</c>.</summary>
+    public string Folder => folder.Path;
+
     /// <summary>What it logged so far: a line a request among others.</summary>
     public string Log => File.ReadAllText(folder["log"]);
 

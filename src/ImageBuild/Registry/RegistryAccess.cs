@@ -1,0 +1,11 @@
+namespace ImageBuild.Registry;
+
+/// <summary>What a repository is opened for.</summary>
+public enum RegistryAccess
+{
+    /// <summary>To read.</summary>
+    Pull,
+
+    /// <summary>To read and to write.</summary>
+    Push,
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using ImageBuild.Images;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Registry;
+
+/// <summary>
+/// Registries that speak the OCI distribution-spec or Docker's registry protocol v2. One place shares its connections
+/// and tokens among all sources and destinations that it opens; dispose it after them.
+/// </summary>
+public sealed class RegistryPlace : IPlace, IDisposable
+{
+    private readonly Transport transport;
+    private readonly ConcurrentDictionary<string, RegistryHost> hosts = new();
+
+    /// <summary>Makes one; nothing is connected yet.</summary>
+    public RegistryPlace(RegistryOptions options) => transport = new Transport(options, Statistics);
+
+    /// <inheritdoc/>
+    public string Scheme => "docker";
+
+    /// <summary>What was asked and sent so far.</summary>
+    public RegistryStatistics Statistics { get; } = new();
+
+    /// <inheritdoc/>
+    public IImageSource OpenSource(string name) => new RegistrySource(Reference.Parse(name).WithDefaultTag(), Sources(name));
+
+    /// <inheritdoc/>
+    public IImageDestination OpenDestination(string name)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        return new RegistryDestination(image, Client(image, RegistryAccess.Push));
+    }
+
+    /// <summary>
+    /// Asks by one HEAD which manifest or index a name stands for, so that what is known already need not be read;
+    /// null if there is none, or the registry does not say its digest.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG1001: not a name; IMG2001…: the registry can't be asked.</exception>
+    public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancellationToken)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        return await Client(image, RegistryAccess.Pull).HeadManifestAsync(image, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => transport.Dispose();
+
+    private IReadOnlyList<RepositoryClient> Sources(string name)
+    {
+        var image = Reference.Parse(name);
+        var mirrors = transport.Options.Mirrors.GetValueOrDefault(image.Domain, [])
+            .Select(mirror => Mirror.RepositoryOf(mirror, image.Path) ?? throw Errors.InvalidMirror(mirror));
+        return [.. mirrors.Append(image).Select(r => Client(r, RegistryAccess.Pull))];
+    }
+
+    private RepositoryClient Client(Reference image, RegistryAccess access) => new(
+        hosts.GetOrAdd(image.Domain, static (name, t) => new RegistryHost(name, t), transport),
+        image,
+        access);
+}

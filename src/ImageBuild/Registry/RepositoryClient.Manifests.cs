@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using ImageBuild.Images;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Registry;
+
+internal sealed partial class RepositoryClient
+{
+    private static readonly string[] ManifestTypes =
+        [MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerManifestList, MediaTypes.DockerManifest];
+
+    /// <summary>The manifest or index that a reference of this repository names.</summary>
+    /// <exception cref="ImageBuildException">IMG3005: there is none; IMG2001…, IMG3001, IMG3002, IMG3004.</exception>
+    public Task<Document> GetManifestAsync(Reference image, CancellationToken cancellationToken) => Retry.RunAsync(
+        async token =>
+        {
+            using var answer = await host.SendAsync(Manifest(HttpMethod.Get, Name(image)), token);
+            if (IsNotFound(answer))
+                throw Errors.ImageNotFound(image.FamiliarName, Hint(image, await ComplaintAsync(answer, token)));
+            var (type, bytes) = await ReadManifestAsync(answer, image.FamiliarName, token);
+            var document = image.Digest is { } digest
+                ? Document.Verified(type, digest, bytes, ToString()) : Document.Of(type, bytes);
+            CheckDigestHeader(answer, document);
+            return document;
+        },
+        cancellationToken);
+
+    /// <summary>A manifest that an index names.</summary>
+    /// <exception cref="ImageBuildException">IMG3006: it is not there; IMG2001…, IMG3001…IMG3004.</exception>
+    public Task<Document> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => Retry.RunAsync(
+        async token =>
+        {
+            using var answer = await host.SendAsync(Manifest(HttpMethod.Get, descriptor.Digest.ToString()), token);
+            if (IsNotFound(answer))
+                throw Errors.BlobNotFound(descriptor.Digest, ToString());
+            var name = $"{repository.FamiliarRepository}@{descriptor.Digest}";
+            var (type, bytes) = await ReadManifestAsync(answer, name, token);
+            var document = Document.Verified(descriptor, bytes, ToString());
+            return type == descriptor.MediaType ? document : throw Errors.InconsistentImage(
+                name, $"the index says that it is {descriptor.MediaType}, the registry that it is {type}");
+        },
+        cancellationToken);
+
+    /// <summary>Asks which document a reference names, without reading it; null if the registry has none or does not say.</summary>
+    /// <exception cref="ImageBuildException">IMG2001….</exception>
+    public Task<Descriptor?> HeadManifestAsync(Reference image, CancellationToken cancellationToken) => Retry.RunAsync(
+        async token =>
+        {
+            using var answer = await host.SendAsync(Manifest(HttpMethod.Head, Name(image)), token);
+            if (IsNotFound(answer))
+                return null;
+            if (answer.StatusCode != HttpStatusCode.OK)
+                throw await FailureAsync(answer, $"say what {image.FamiliarName} is", token);
+            return answer.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values)
+                && Digest.TryParse(values.ToString(), out var digest)
+                && answer.Content.Headers is { ContentLength: { } size, ContentType.MediaType: { } type }
+                ? new Descriptor { MediaType = type, Digest = digest, Size = size } : null;
+        },
+        cancellationToken);
+
+    /// <summary>Puts a manifest or an index.</summary>
+    /// <param name="name">A tag, or its digest.</param>
+    /// <exception cref="ImageBuildException">IMG2001…; IMG3002: the registry took it for something else.</exception>
+    public Task PutManifestAsync(Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
+        async token =>
+        {
+            var request = Manifest(HttpMethod.Put, name) with
+            {
+                Accept = [],
+                Body = () => BodyContent.Of(document.Bytes, document.MediaType, n => Transport.Statistics.CountSent(n)),
+            };
+            using var answer = await host.SendAsync(request, token);
+            if (answer.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK))
+                throw await FailureAsync(answer, $"take the manifest {name}", token);
+            CheckDigestHeader(answer, document);
+            return document;
+        },
+        cancellationToken);
+
+    private RegistryRequest Manifest(HttpMethod method, string name) =>
+        Request(method, $"manifests/{name}") with { Accept = ManifestTypes };
+
+    private async Task<(string Type, byte[] Bytes)> ReadManifestAsync(
+        HttpResponseMessage answer, string name, CancellationToken cancellationToken)
+    {
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw await FailureAsync(answer, $"give the manifest of {name}", cancellationToken);
+        var bytes = await AnswerBody.ReadAsync(answer, Document.MaxSize, Transport, cancellationToken)
+            ?? throw Errors.InvalidDocument(
+                $"manifest of {name}", string.Create(CultureInfo.InvariantCulture, $"it is larger than {Document.MaxSize} bytes."));
+        return (ManifestType.Decide(answer.Content.Headers.ContentType?.MediaType, bytes, name), bytes);
+    }
+
+    private static string Hint(Reference image, RegistryComplaint complaint) => complaint.Code switch
+    {
+        "NAME_UNKNOWN" => $"{image.Domain} has no repository '{image.Path}'. Check its spelling.",
+        "MANIFEST_UNKNOWN" => $"{image.Domain} has no such tag or digest in '{image.Path}', if it has that repository at all.",
+        _ => $"Check the registry ({image.Domain}), the repository ({image.Path}) and the tag.{complaint.Sentence}",
+    };
+}
