@@ -18,7 +18,8 @@ internal sealed class BaseImageSource : IAsyncDisposable
     public Image Image { get; }
 
     /// <summary>
-    /// Opens the base. One from a registry is taken from the store if the policy allows that and it is there; else it is
+    /// Opens the base. One from a registry is taken from the store if the policy allows that and it is there; else it
+    /// is
     /// read where it is, and kept in the store if the image is going there, which needs its layers anyway.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG1004, IMG3005 and what the place throws.</exception>
@@ -41,7 +42,9 @@ internal sealed class BaseImageSource : IAsyncDisposable
         return await OpenAsync(places.All.OpenSource(kept), request, cancellationToken);
     }
 
-    /// <summary>The request's settings with the labels that tell of this base; the project's own win over them.</summary>
+    /// <summary>
+    /// The request's settings with the labels that tell of this base; the project's own win over them.
+    /// </summary>
     public ImageSettings Label(ImageRequest request)
     {
         // Only a registry's name means the same to whoever reads the label elsewhere.
@@ -76,7 +79,8 @@ internal sealed class BaseImageSource : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsKeptAsync(TaskPlaces places, ImageRequest request, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsKeptAsync(
+        TaskPlaces places, ImageRequest request, CancellationToken cancellationToken) =>
         await places.Store.TryFindAsync(Name(request.Base), cancellationToken) is { } kept
         && request.Platform.Accepts(kept.Image.Config.Platform)
         && kept.Image.Blobs.All(b => places.Store.Layout.HasBlob(b.Descriptor));

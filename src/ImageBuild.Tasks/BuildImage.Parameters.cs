@@ -33,7 +33,9 @@ public sealed partial class BuildImage
     /// <summary>Arguments that whoever runs a container can replace.</summary>
     public ITaskItem[] DefaultArgs { get; set; } = [];
 
-    /// <summary>Folders of the image that must exist. Metadata: <c>Mode</c> (octal), <c>Owner</c> (<c>uid[:gid]</c>).</summary>
+    /// <summary>
+    /// Folders of the image that must exist. Metadata: <c>Mode</c> (octal), <c>Owner</c> (<c>uid[:gid]</c>).
+    /// </summary>
     public ITaskItem[] Directories { get; set; } = [];
 
     /// <summary>The folder of the .NET installation that builds.</summary>
@@ -109,7 +111,8 @@ public sealed partial class BuildImage
     public string PublishDirectory { get; set; } = "";
 
     /// <summary>
-    /// What was published. Metadata: <c>RelativePath</c>; <c>NuGetPackageId</c>, <c>NuGetPackageVersion</c> of a package's
+    /// What was published. Metadata: <c>RelativePath</c>; <c>NuGetPackageId</c>, <c>NuGetPackageVersion</c> of a
+    /// package's
     /// file; <c>ReferenceSourceTarget</c> = <c>ProjectReference</c> of another project's.
     /// </summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
@@ -150,7 +153,8 @@ public sealed partial class BuildImage
     public string WorkingDirectory { get; set; } = "";
 
     /// <summary>
-    /// What was written, an item a reference. Metadata: <c>Digest</c>, <c>ImageId</c>, <c>MediaType</c>, <c>Platform</c>,
+    /// What was written, an item a reference. Metadata: <c>Digest</c>, <c>ImageId</c>, <c>MediaType</c>,
+    /// <c>Platform</c>,
     /// <c>Size</c> (bytes of all blobs).
     /// </summary>
     [Output]

@@ -7,7 +7,9 @@ using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
 
-/// <summary>Makes an image of a publish folder on a base image, and writes it to every place that is asked for.</summary>
+/// <summary>
+/// Makes an image of a publish folder on a base image, and writes it to every place that is asked for.
+/// </summary>
 public sealed partial class BuildImage : ImageBuildTask
 {
     /// <inheritdoc/>
@@ -40,9 +42,10 @@ public sealed partial class BuildImage : ImageBuildTask
             Origins = request.Origins,
             Folders = request.Folders,
         };
+        var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
         var factory = new LayerFactory(
             new ReproducibleLayer(request.Compression, request.SourceDate),
-            new FileHashes(Path.Combine(request.Store.Cache, "files", Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex), context.Time),
+            new FileHashes(Path.Combine(request.Store.Cache, "files", folderKey), context.Time),
             new LayerCache(Path.Combine(request.Store.Cache, "layers"), store.Layout.BlobPath));
         var layers = factory.Make(LayerPlanner.Plan(content, request.Layering), cancellationToken);
         foreach (var layer in layers)

@@ -29,7 +29,7 @@ public abstract class ImageBuildTask : Microsoft.Build.Utilities.Task, ICancelab
             Log.LogMessage(MessageImportance.High, "Canceled. Nothing half made is left.");
             return false;
         }
-#pragma warning disable CA1031 // the last line: whatever else happens is a bug of ours, and must not look like one of MSBuild's
+#pragma warning disable CA1031 // whatever else happens is a bug of ours, and must not look like MSBuild's
         catch (Exception e)
         {
             LogError(TaskErrors.Bug(e));
@@ -47,10 +47,10 @@ public abstract class ImageBuildTask : Microsoft.Build.Utilities.Task, ICancelab
 
     /// <summary>A warning with its code.</summary>
     private protected void LogWarning(ImageBuildException warning) => Log.LogWarning(
-        subcategory: null, warning.Id, helpKeyword: HelpKeyword(warning), file: null, 0, 0, 0, 0, "{0}", warning.Message);
+        null, warning.Id, HelpKeyword(warning), file: null, 0, 0, 0, 0, "{0}", warning.Message);
 
     private void LogError(ImageBuildException error) => Log.LogError(
-        subcategory: null, error.Id, helpKeyword: HelpKeyword(error), file: null, 0, 0, 0, 0, "{0}", error.Message);
+        null, error.Id, HelpKeyword(error), file: null, 0, 0, 0, 0, "{0}", error.Message);
 
     private static string HelpKeyword(ImageBuildException e) => "ImageBuild." + e.Id;
 }

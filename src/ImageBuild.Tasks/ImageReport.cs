@@ -61,7 +61,12 @@ internal sealed record ImageReport
 
     /// <summary>The report of an image.</summary>
     public static ImageReport Of(
-        ImageRequest request, Image basis, IReadOnlyList<BuiltLayer> built, Image image, long bytesSent, StageTimer timer) => new()
+        ImageRequest request,
+        Image basis,
+        IReadOnlyList<BuiltLayer> built,
+        Image image,
+        long bytesSent,
+        StageTimer timer) => new()
         {
             References = request.Outputs,
             Digest = image.Digest.ToString(),

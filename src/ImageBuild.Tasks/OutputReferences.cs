@@ -6,7 +6,8 @@ namespace ImageBuild.Tasks;
 /// <summary>Where a build writes to: what <c>ImageBuildOutputs</c> says, else what the SDK's properties mean.</summary>
 internal static class OutputReferences
 {
-    /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not valid.</exception>
+    /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not
+    /// valid.</exception>
     public static IReadOnlyList<string> Of(BuildImage task)
     {
         var repository = RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
@@ -21,7 +22,9 @@ internal static class OutputReferences
         if (task.LocalRegistry.Length > 0)
         {
             throw TaskErrors.UnsupportedSetting(
-                "LocalRegistry", task.LocalRegistry, "Set ContainerArchiveOutputPath and load the archive, or leave it unset for the local store.");
+                "LocalRegistry",
+                task.LocalRegistry,
+                "Set ContainerArchiveOutputPath and load the archive, or leave it unset for the local store.");
         }
 
         return [.. tags.Select(tag => $"store:{repository}:{tag}")];
@@ -45,17 +48,24 @@ internal static class OutputReferences
     {
         var text = $"{registry}/{repository}:{tag}";
         // Docker Hub has a second name, which references do not keep.
-        return Reference.TryParse(text, out var reference, out _) && (reference.Domain == registry || registry == "index.docker.io")
+        return Reference.TryParse(text, out var reference, out _)
+            && (reference.Domain == registry || registry == "index.docker.io")
             ? reference
-            : throw TaskErrors.InvalidSetting("ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
+            : throw TaskErrors.InvalidSetting(
+                "ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
     }
 
     private static string Archive(BuildImage task, string repository, List<string> tags)
     {
         if (tags.Count > 1)
-            throw TaskErrors.UnsupportedSetting("ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
+        {
+            throw TaskErrors.UnsupportedSetting(
+                "ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
+        }
+
         var path = Path.GetFullPath(task.ArchiveOutputPath, task.ProjectDirectory);
-        var file = Path.EndsInDirectorySeparator(path) || Directory.Exists(path) ? Path.Combine(path, repository + ".tar.gz") : path;
+        var isFolder = Path.EndsInDirectorySeparator(path) || Directory.Exists(path);
+        var file = isFolder ? Path.Combine(path, repository + ".tar.gz") : path;
         // Every engine loads docker's own kind.
         return task.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase)
             ? $"oci-archive:{file}:{repository}:{tags[0]}"

@@ -4,7 +4,9 @@ using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
 
-/// <summary>Where published files come from, by the metadata that the SDK leaves on <c>ResolvedFileToPublish</c>.</summary>
+/// <summary>
+/// Where published files come from, by the metadata that the SDK leaves on <c>ResolvedFileToPublish</c>.
+/// </summary>
 internal static partial class PublishedOrigins
 {
     /// <summary>The origins by relative path with <c>/</c>. The project's own files are left out.</summary>
@@ -30,7 +32,9 @@ internal static partial class PublishedOrigins
                 : new FileOrigin.Package(id, item.GetMetadata("NuGetPackageVersion"));
         }
 
-        return item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" ? new FileOrigin.ProjectReference() : null;
+        return item.GetMetadata("ReferenceSourceTarget") == "ProjectReference"
+            ? new FileOrigin.ProjectReference()
+            : null;
     }
 
     // Microsoft.NETCore.App.Runtime.linux-x64, Microsoft.AspNetCore.App.Runtime.linux-x64

@@ -19,12 +19,18 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
         if (task.RuntimeIdentifiers.Length > 0)
         {
             throw TaskErrors.UnsupportedSetting(
-                "ContainerRuntimeIdentifiers", string.Join(';', task.RuntimeIdentifiers), "Publish once for each, with -r.");
+                "ContainerRuntimeIdentifiers",
+                string.Join(';', task.RuntimeIdentifiers),
+                "Publish once for each, with -r.");
         }
 
         var platform = Platform.FromRuntimeIdentifier(task.RuntimeIdentifier);
         if (platform.Os == "windows")
-            throw TaskErrors.UnsupportedSetting("ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one of Linux.");
+        {
+            throw TaskErrors.UnsupportedSetting(
+                "ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one of Linux.");
+        }
+
         var workingDirectory = task.WorkingDirectory.Length > 0 ? task.WorkingDirectory : DefaultWorkingDirectory;
         var sourceDate = SourceDate();
         return new ImageRequest
@@ -38,10 +44,12 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
             Origins = PublishedOrigins.Of(task.PublishedFiles),
             Folders = [.. task.Directories.Select(Folder)],
             Layering = Layering.Parse(task.Layering),
-            Compression = LayerCompression.Parse(task.Compression.ToLowerInvariant(), task.CompressionLevel.ToLowerInvariant()),
+            Compression = LayerCompression.Parse(
+                task.Compression.ToLowerInvariant(), task.CompressionLevel.ToLowerInvariant()),
             SourceDate = sourceDate,
             Settings = Settings(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
-            BaseLabels = (task.GenerateBaseNameLabel ? BaseLabels.Name : 0) | (task.GenerateBaseDigestLabel ? BaseLabels.Digest : 0),
+            BaseLabels = (task.GenerateBaseNameLabel ? BaseLabels.Name : BaseLabels.None)
+                | (task.GenerateBaseDigestLabel ? BaseLabels.Digest : BaseLabels.None),
             Store = Store(),
             ResultFile = task.ResultFile.Length > 0 ? FullPath(task.ResultFile) : null,
         };
@@ -67,7 +75,8 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
 
     private StartCommand Command(string workingDirectory)
     {
-        var instruction = Choose("ContainerAppCommandInstruction", task.AppCommandInstruction, AppCommandInstruction.Automatic);
+        var instruction = Choose(
+            "ContainerAppCommandInstruction", task.AppCommandInstruction, AppCommandInstruction.Automatic);
         ImmutableArray<string> program = (instruction, task.AppCommand.Length) switch
         {
             (_, > 0) => Words(task.AppCommand),
@@ -100,11 +109,11 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
     {
         if (task.SourceDateEpoch.Length == 0)
             return null;
-        // The last second that a tar header of four octal-digit years and a DateTimeOffset can both say.
         return long.TryParse(task.SourceDateEpoch, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw TaskErrors.InvalidSetting("SOURCE_DATE_EPOCH", task.SourceDateEpoch, "seconds since 1970-01-01, in digits");
+            : throw TaskErrors.InvalidSetting(
+                "SOURCE_DATE_EPOCH", task.SourceDateEpoch, "seconds since 1970-01-01, in digits");
     }
 
     private IEnumerable<KeyValuePair<string, string>> CreatedLabels(DateTimeOffset created) => task.GenerateCreatedLabel
@@ -132,7 +141,8 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
             ? valid.Value
             : throw TaskErrors.InvalidTargetPath(property, path);
 
-    private static string Below(string folder, string file) => folder.EndsWith('/') ? folder + file : $"{folder}/{file}";
+    private static string Below(string folder, string file) =>
+        folder.EndsWith('/') ? folder + file : $"{folder}/{file}";
 
     private static KeyValuePair<string, string> Variable(ITaskItem item) =>
         item.ItemSpec.Contains('=', StringComparison.Ordinal) || item.ItemSpec.Trim().Length == 0

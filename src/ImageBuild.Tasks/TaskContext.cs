@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace ImageBuild.Tasks;
 
-/// <summary>All that a task may know of the process it runs in. The one place where the process's own state is read.</summary>
+/// <summary>
+/// All that a task may know of the process it runs in. The one place where the process's own state is read.
+/// </summary>
 internal sealed record TaskContext
 {
     /// <summary>The environment of the build.</summary>

@@ -7,16 +7,19 @@ internal static class TaskErrors
 {
     public static ImageBuildException InvalidTag(string property, string tag) => new(
         ErrorCode.InvalidTag,
-        $"{property} '{tag}' is not a tag. Write up to 128 letters, digits, '.', '_' and '-', beginning with a letter, a digit or '_'.");
+        $"{property} '{tag}' is not a tag. Write up to 128 letters, digits, '.', '_' and '-', "
+        + "beginning with a letter, a digit or '_'.");
 
     public static ImageBuildException TwoTagProperties() => new(
         ErrorCode.TwoTagProperties, "ContainerImageTag and ContainerImageTags are both set. Set one of them.");
 
     public static ImageBuildException InvalidTargetPath(string property, string path) => new(
-        ErrorCode.InvalidTargetPath, $"{property} '{path}' is not a path in an image. Write it from the root, without '..': /data/files.");
+        ErrorCode.InvalidTargetPath,
+        $"{property} '{path}' is not a path in an image. Write it from the root, without '..': /data/files.");
 
     public static ImageBuildException InvalidVariable(string name) => new(
-        ErrorCode.InvalidVariable, $"ContainerEnvironmentVariable '{name}' can't be the name of a variable. A name is not empty and has no '='.");
+        ErrorCode.InvalidVariable,
+        $"ContainerEnvironmentVariable '{name}' can't be the name of a variable. A name is not empty and has no '='.");
 
     public static ImageBuildException InvalidSetting(string property, string value, string valid) => new(
         ErrorCode.InvalidSetting, $"{property} is '{value}'. Valid: {valid}.");
@@ -25,12 +28,15 @@ internal static class TaskErrors
         ErrorCode.UnsupportedSetting, $"{property} is '{value}', which this version can't do. {instead}");
 
     public static ImageBuildException BaseForOtherPlatform(string image, Platform has, Platform wanted) => new(
-        ErrorCode.NoImageForPlatform, $"'{image}' is for {has}, and the image is to be for {wanted}. Choose another base, or publish with another -r.");
+        ErrorCode.NoImageForPlatform,
+        $"'{image}' is for {has}, and the image is to be for {wanted}. "
+        + "Choose another base, or publish with another -r.");
 
     public static ImageBuildException EntrypointReplaced(string image, IEnumerable<string> entrypoint) => new(
         ErrorCode.EntrypointReplaced,
         $"The base image '{image}' has the entrypoint '{string.Join(' ', entrypoint)}', which the program replaces. "
-        + "Set ContainerAppCommandInstruction to Entrypoint if that is right, or to DefaultArgs to have the base's start the program.");
+        + "Set ContainerAppCommandInstruction to Entrypoint if that is right, "
+        + "or to DefaultArgs to have the base's start the program.");
 
     public static ImageBuildException FileProblem(Exception e) => new(ErrorCode.FileProblem, e.Message, e);
 

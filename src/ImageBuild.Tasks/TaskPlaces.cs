@@ -8,7 +8,8 @@ namespace ImageBuild.Tasks;
 /// <summary>The places that a build can read from and write to: where the program is wired.</summary>
 internal sealed class TaskPlaces
 {
-    private static readonly string[] LocalSchemes = ["host", "oci", "oci-archive", "docker-archive", "docker-daemon", "scratch", "store"];
+    private static readonly string[] LocalSchemes =
+        ["host", "oci", "oci-archive", "docker-archive", "docker-daemon", "scratch", "store"];
 
     private TaskPlaces(Places places, ImageStore store)
     {
@@ -26,7 +27,12 @@ internal sealed class TaskPlaces
     public static TaskPlaces Of(ImageRequest request, BuildImage task, TaskContext context)
     {
         var store = new ImageStore(request.Store, request.Platform);
-        var host = new HostBaseOptions { DotnetRoot = task.DotnetRoot, CacheFolder = request.Store.Cache };
+        var host = new HostBaseOptions
+        {
+            DotnetRoot = task.DotnetRoot,
+            CacheFolder = request.Store.Cache,
+            BlobPath = store.Layout.BlobPath,
+        };
         return new TaskPlaces(
             new Places(
             [

@@ -8,7 +8,7 @@ public static class BaseImageInference
 {
     private const string Registry = "mcr.microsoft.com";
 
-    // The first version whose images come chiseled, with "-extra" (ICU, time zones) and with previews tagged one by one.
+    // The first version whose images come chiseled, with "-extra" (ICU, time zones), each preview with its own tag.
     private const int NewTagsSince = 8;
 
     /// <summary>The full reference of the image.</summary>

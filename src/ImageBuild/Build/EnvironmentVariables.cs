@@ -6,7 +6,9 @@ namespace ImageBuild.Build;
 /// <summary>The environment of an image, and what .NET's own variables in it mean.</summary>
 internal static class EnvironmentVariables
 {
-    /// <summary>The base's variables with others over them: a known name keeps its place, a new one comes last.</summary>
+    /// <summary>
+    /// The base's variables with others over them: a known name keeps its place, a new one comes last.
+    /// </summary>
     public static ImmutableArray<string> Merge(
         ImmutableArray<string> basis, IEnumerable<KeyValuePair<string, string>> added)
     {
@@ -25,7 +27,9 @@ internal static class EnvironmentVariables
 
     /// <summary>The user that .NET's images are made to be run as, or null.</summary>
     public static string? UserId(ImmutableArray<string> env) =>
-        Get(env, "APP_UID") is { } id && uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? id : null;
+        Get(env, "APP_UID") is { } id && uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? id
+            : null;
 
     /// <summary>
     /// The ports that ASP.NET Core will listen on. It looks at its URLs first, and at its ports only if there are none

@@ -58,7 +58,8 @@ public sealed class FileHashes(string file, TimeProvider time)
 
     private static Digest Hash(string path)
     {
-        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferSize];
         int read;
@@ -67,7 +68,8 @@ public sealed class FileHashes(string file, TimeProvider time)
         return Digest.FromSha256(hash.GetHashAndReset());
     }
 
-    private static TimeSpan Tick(DateTime written) => written.Ticks % TimeSpan.TicksPerSecond == 0 ? CoarseTick : FineTick;
+    private static TimeSpan Tick(DateTime written) =>
+        written.Ticks % TimeSpan.TicksPerSecond == 0 ? CoarseTick : FineTick;
 
     // The first line is the digest of the others: a hash that a damaged disk made up would name a layer that never was.
     private Dictionary<string, Known> Load()
@@ -82,7 +84,9 @@ public sealed class FileHashes(string file, TimeProvider time)
         {
             var parts = line.Split(' ', 4);
             known[parts[3]] = new Known(
-                long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), Digest.Parse(parts[0]));
+                long.Parse(parts[1], CultureInfo.InvariantCulture),
+                long.Parse(parts[2], CultureInfo.InvariantCulture),
+                Digest.Parse(parts[0]));
         }
 
         return known;
@@ -90,8 +94,10 @@ public sealed class FileHashes(string file, TimeProvider time)
 
     private void Save(IEnumerable<KeyValuePair<string, Known>> known)
     {
-        var lines = known.Where(k => !k.Key.Contains('\n', StringComparison.Ordinal)).OrderBy(k => k.Key, StringComparer.Ordinal)
-            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value.Digest} {k.Value.Size} {k.Value.Ticks} {k.Key}\n"));
+        var lines = known
+            .Where(k => !k.Key.Contains('\n', StringComparison.Ordinal))
+            .OrderBy(k => k.Key, StringComparer.Ordinal)
+            .Select(k => $"{k.Value.Line} {k.Key}\n");
         var text = string.Concat(lines);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var aside = $"{file}.{Guid.NewGuid():N}";
@@ -101,6 +107,8 @@ public sealed class FileHashes(string file, TimeProvider time)
 
     private sealed record Known(long Size, long Ticks, Digest Digest)
     {
+        public string Line => string.Create(CultureInfo.InvariantCulture, $"{Digest} {Size} {Ticks}");
+
         public bool IsOf(PlannedEntry.File file) => Size == file.Size && Ticks == file.ModifiedTime.Ticks;
     }
 }

@@ -1,6 +1,8 @@
 namespace ImageBuild.Build;
 
-/// <summary>Whether a file is a program, told by its name and its first bytes alone, so that every host says the same.</summary>
+/// <summary>
+/// Whether a file is a program, told by its name and its first bytes alone, so that every host says the same.
+/// </summary>
 internal static class FileKind
 {
     /// <summary>How many of the first bytes <see cref="IsProgram"/> wants.</summary>
@@ -14,7 +16,8 @@ internal static class FileKind
     {
         if (head.StartsWith("#!"u8))
             return true;
-        var isLibrary = name.EndsWith(".so", StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal);
+        var isLibrary = name.EndsWith(".so", StringComparison.Ordinal)
+            || name.Contains(".so.", StringComparison.Ordinal);
         return head.StartsWith("\u007fELF"u8) && !isLibrary;
     }
 }

@@ -66,7 +66,8 @@ public static class ImageBuilder
     {
         var known = basis.Config.History ?? [];
         var missing = basis.Layers.Length - known.Count(h => h.EmptyLayer != true);
-        return [.. known, .. Enumerable.Repeat(new History { Comment = "a layer of the base image" }, Math.Max(missing, 0))];
+        var told = new History { Comment = "a layer of the base image" };
+        return [.. known, .. Enumerable.Repeat(told, Math.Max(missing, 0))];
     }
 
     private static ImmutableArray<string>? NullIfEmpty(ImmutableArray<string> list) => list.IsEmpty ? null : list;

@@ -13,7 +13,8 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
     /// <exception cref="ImageBuildException">IMG1056: a file was written to in the meantime.</exception>
     public IReadOnlyList<BuiltLayer> Make(LayerPlan plan, CancellationToken cancellationToken)
     {
-        var contents = hashes.Of([.. plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>()], cancellationToken);
+        var files = plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>().ToList();
+        var contents = hashes.Of(files, cancellationToken);
         return [.. plan.Layers.Select(layer => Make(layer, contents, cancellationToken))];
     }
 
@@ -21,8 +22,9 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
         PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, CancellationToken cancellationToken)
     {
         var key = LayerKey.Of(layer, contents, writer).Hex;
-        return cache.Find(key) is { } known
-            ? new BuiltLayer(layer.Name, known, IsNew: false)
-            : new BuiltLayer(layer.Name, cache.Add(key, output => writer.Write(layer, contents, output, cancellationToken)), IsNew: true);
+        if (cache.Find(key) is { } known)
+            return new BuiltLayer(layer.Name, known, IsNew: false);
+        var made = cache.Add(key, output => writer.Write(layer, contents, output, cancellationToken));
+        return new BuiltLayer(layer.Name, made, IsNew: true);
     }
 }

@@ -18,7 +18,8 @@ public sealed record LayerKey
 
     /// <summary>The key of a layer.</summary>
     /// <param name="contents">The digest of each file by its path on the host.</param>
-    public static LayerKey Of(PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, ReproducibleLayer writer)
+    public static LayerKey Of(
+        PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, ReproducibleLayer writer)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, writer.SettingsOf(layer));
@@ -33,7 +34,8 @@ public sealed record LayerKey
 
     private static string Describe(PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents)
     {
-        var common = string.Create(CultureInfo.InvariantCulture, $"{entry.Mode} {entry.Owner.UserId} {entry.Owner.GroupId}");
+        var (user, group) = entry.Owner;
+        var common = string.Create(CultureInfo.InvariantCulture, $"{entry.Mode} {user} {group}");
         return entry switch
         {
             PlannedEntry.File file => $"file {common} {contents[file.Source]}",

@@ -14,10 +14,10 @@ public static class LayerPlanner
     public static LayerPlan Plan(PublishedContent content, Layering layering)
     {
         // A folder goes wherever its files go; only an empty one has to be told.
-        var filled = content.Items.Select(i => i.RelativePath[..Math.Max(i.RelativePath.LastIndexOf('/'), 0)]).ToHashSet();
+        var filled = content.Items.Select(i => Parent(i.RelativePath)).ToHashSet();
         var byRule = content.Items
             .Where(i => i is not PublishedItem.Folder || !filled.Contains(i.RelativePath))
-            .ToLookup(i => layering.Rules.First(r => r.Takes(content.Origins.GetValueOrDefault(i.RelativePath, OfTheProject))));
+            .ToLookup(i => RuleFor(content.Origins.GetValueOrDefault(i.RelativePath, OfTheProject), layering));
         var last = layering.Rules[^1];
         return new LayerPlan(
         [
@@ -27,6 +27,11 @@ public static class LayerPlanner
                select new PlannedLayer(rule.Name, rule.Kind, [.. entries.Values]),
         ]);
     }
+
+    private static LayerRule RuleFor(FileOrigin origin, Layering layering) =>
+        layering.Rules.First(rule => rule.Takes(origin));
+
+    private static string Parent(string relativePath) => relativePath[..Math.Max(relativePath.LastIndexOf('/'), 0)];
 
     private static SortedDictionary<ImagePath, PlannedEntry> Entries(
         IEnumerable<PublishedItem> items, ImagePath target, IEnumerable<PlannedEntry.Folder> asked)
@@ -48,7 +53,8 @@ public static class LayerPlanner
         return entries;
     }
 
-    private static void AddFoldersAbove(SortedDictionary<ImagePath, PlannedEntry> entries, ImagePath path, ImagePath target)
+    private static void AddFoldersAbove(
+        SortedDictionary<ImagePath, PlannedEntry> entries, ImagePath path, ImagePath target)
     {
         var isBelow = path.IsWithin(target) && path != target;
         for (var folder = path.Parent; isBelow && !folder.IsRoot && folder.IsWithin(target); folder = folder.Parent)

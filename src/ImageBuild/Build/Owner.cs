@@ -13,12 +13,14 @@ public readonly record struct Owner(int UserId, int GroupId)
     public static Owner Parse(string text)
     {
         var parts = text.Split(':');
-        var ids = parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1);
-        return ids.ToArray() switch
+        return parts.Select(Number).ToArray() switch
         {
             [>= 0 and var user] => new Owner(user, user),
             [>= 0 and var user, >= 0 and var group] => new Owner(user, group),
             _ => throw Errors.InvalidOwner(text),
         };
+
+        static int Number(string part) =>
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1;
     }
 }

@@ -16,7 +16,8 @@ public abstract record PlannedEntry(ImagePath Path)
     /// <param name="Path">Where in the image.</param>
     /// <param name="Source">The full path on the host.</param>
     /// <param name="Size">Its size in bytes when it was listed.</param>
-    /// <param name="ModifiedTime">When it was last written, UTC. Tells changes apart, and never gets into the layer.</param>
+    /// <param name="ModifiedTime">When it was last written, UTC. Tells changes apart, and never gets into the
+    /// layer.</param>
     public sealed record File(ImagePath Path, string Source, long Size, DateTime ModifiedTime) : PlannedEntry(Path);
 
     /// <summary>A folder.</summary>

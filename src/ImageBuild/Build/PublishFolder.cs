@@ -11,7 +11,8 @@ public static class PublishFolder
 
     /// <summary>Everything below the folder, in no particular order.</summary>
     /// <param name="folder">Its full path.</param>
-    /// <exception cref="ImageBuildException">IMG1043: there is no such folder; IMG1044: a link leads nowhere or in circles.</exception>
+    /// <exception cref="ImageBuildException">IMG1043: there is no such folder; IMG1044: a link leads nowhere or in
+    /// circles.</exception>
     public static IReadOnlyList<PublishedItem> List(string folder)
     {
         var root = new DirectoryInfo(folder);
@@ -73,7 +74,8 @@ public static class PublishFolder
             if (Path.IsPathRooted(target))
                 return false;
             var full = Path.GetFullPath(target, Path.GetDirectoryName(link.FullName)!);
-            return full.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            var prefix = Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar;
+            return full.StartsWith(prefix, StringComparison.Ordinal);
         }
 
         private static FileSystemInfo? Resolve(FileSystemInfo link)

@@ -14,6 +14,8 @@ public sealed record PublishedContent
     /// <summary>Where files come from, by relative path. What is not in here is the project's own.</summary>
     public IReadOnlyDictionary<string, FileOrigin> Origins { get; init; } = new Dictionary<string, FileOrigin>();
 
-    /// <summary>Folders that must exist besides, wherever in the image; they win over what the publish folder says.</summary>
+    /// <summary>
+    /// Folders that must exist besides, wherever in the image; they win over what the publish folder says.
+    /// </summary>
     public IReadOnlyList<PlannedEntry.Folder> Folders { get; init; } = [];
 }

@@ -10,13 +10,15 @@ namespace ImageBuild.Build;
 /// that is decided. It normalises:
 /// <list type="bullet">
 /// <item>order: by the bytes of the paths, whatever the file system's;</item>
-/// <item>modes: folders 0755, programs 0755 and other files 0644 by their content (<see cref="FileKind"/>), never by the
+/// <item>modes: folders 0755, programs 0755 and other files 0644 by their content (<see cref="FileKind"/>), never by
+/// the
 /// host's bits, unless the project sets one;</item>
 /// <item>owners: root by number, without names, unless the project sets one;</item>
 /// <item>times: 1970-01-01T00:00:01Z (at 0, some programs take it for none). A layer of the project's own has
 /// <c>SOURCE_DATE_EPOCH</c> if that is set, so that web servers see a new commit's files as new; what is shared between
 /// projects has not, since it would never be shared;</item>
-/// <item>all else that a host's file has: links count, extended attributes, device and inode numbers are left out.</item>
+/// <item>all else that a host's file has: links count, extended attributes, device and inode numbers are left
+/// out.</item>
 /// </list>
 /// The bytes of the compression are <see cref="LayerCompression"/>'s, the same whatever the number of cores.
 /// </summary>
@@ -43,9 +45,13 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
     /// <param name="contents">The digest that each file must have, by its path on the host.</param>
     /// <param name="output">Where the blob goes; left open.</param>
     /// <returns>What was written to the output, and the identity of the tar inside.</returns>
-    /// <exception cref="ImageBuildException">IMG1056: a file does not have the digest, or the size, that was said.</exception>
+    /// <exception cref="ImageBuildException">IMG1056: a file does not have the digest, or the size, that was
+    /// said.</exception>
     public (Descriptor Descriptor, DiffId DiffId) Write(
-        PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, Stream output, CancellationToken cancellationToken)
+        PlannedLayer layer,
+        IReadOnlyDictionary<string, Digest> contents,
+        Stream output,
+        CancellationToken cancellationToken)
     {
         using var writer = new LayerWriter(output, compression);
         var time = UnixTime.From(DateOf(layer));
@@ -67,7 +73,8 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
         switch (entry)
         {
             case PlannedEntry.Folder:
-                tar.Write(Header(entry, TarEntryType.Directory, FolderMode, time) with { Name = entry.Path.Relative + "/" });
+                var name = entry.Path.Relative + "/";
+                tar.Write(Header(entry, TarEntryType.Directory, FolderMode, time) with { Name = name });
                 break;
             case PlannedEntry.Link link:
                 tar.Write(Header(entry, TarEntryType.SymbolicLink, LinkMode, time) with { LinkName = link.Target });
@@ -80,7 +87,8 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
 
     private static void WriteFile(TarWriter tar, PlannedEntry.File file, Digest digest, UnixTime time)
     {
-        using var content = new FileStream(file.Source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+        using var content = new FileStream(file.Source, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
         Span<byte> head = stackalloc byte[FileKind.HeadSize];
         head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
         var mode = FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;

@@ -15,9 +15,9 @@ internal sealed record SdkVersion(string Text, int Major, int Minor, int Patch, 
         var core = text.Split('+')[0];
         var dash = core.IndexOf('-', StringComparison.Ordinal);
         var numbers = (dash < 0 ? core : core[..dash]).Split('.');
-        if (numbers.Length is < 2 or > 4 || !numbers.All(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        var parsed = numbers.Select(Number).ToArray();
+        if (parsed.Length is < 2 or > 4 || parsed.Contains(-1))
             throw Errors.UnknownSdkVersion(text);
-        var parsed = numbers.Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
         return new SdkVersion(
             text, parsed[0], parsed[1], parsed.ElementAtOrDefault(2), dash < 0 ? [] : core[(dash + 1)..].Split('.'));
     }
@@ -28,4 +28,7 @@ internal sealed record SdkVersion(string Text, int Major, int Minor, int Patch, 
         var order = (Major, Minor, Patch).CompareTo((major, minor, patch));
         return order < 0 || (order == 0 && IsPrerelease);
     }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -51,7 +51,9 @@ public sealed record StartCommand
         };
     }
 
-    /// <summary>Whether an entrypoint of the base, which may be there for a reason, is replaced without being told to.</summary>
+    /// <summary>
+    /// Whether an entrypoint of the base, which may be there for a reason, is replaced without being told to.
+    /// </summary>
     public bool ReplacesUnasked(ImmutableArray<string> basis) =>
         Instruction == AppCommandInstruction.Automatic && Entrypoint.Length == 0 && EntrypointArgs.Length == 0
         && WithoutDotnet(basis).Length > 0;

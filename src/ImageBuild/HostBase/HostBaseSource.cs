@@ -48,7 +48,7 @@ internal sealed class HostBaseSource(HostBaseOptions options, string kind) : IIm
     private Image Create(CancellationToken cancellationToken)
     {
         var frameworks = HostFrameworks.Find(new HostTree(options.Root), options.DotnetRoot, kind);
-        var cache = new HostLayerCache(options.CacheFolder);
+        var cache = new HostLayerCache(options);
         var system = HostLayers.System(options.Root, frameworks);
         var layers = new List<(Layer, History)> { (cache.Get(system, cancellationToken), Step("libraries of this machine")) };
         if (frameworks.Paths.Count > 0)

@@ -11,14 +11,14 @@ namespace ImageBuild.HostBase;
 /// <summary>
 /// Layers by the key of what they are made of: path, size, time and mode of each file, never its bytes.
 /// </summary>
-internal sealed class HostLayerCache(string folder)
+internal sealed class HostLayerCache(HostBaseOptions options)
 {
     // Part of every key: another number where the bytes of a layer would differ for the same inputs.
     private const string Format = "1";
     private static readonly UnixTime Time = new(1);
     private static readonly LayerCompression Compression = LayerCompression.Parse("gzip", "fastest");
 
-    private readonly LayerCache cache = new(Path.Combine(folder, "layers"));
+    private readonly LayerCache cache = new(Path.Combine(options.CacheFolder, "layers"), options.BlobPath);
 
     /// <summary>The layer of a tree, made if it is not there.</summary>
     public Layer Get(HostTree tree, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ namespace ImageBuild.Images;
 /// </summary>
 /// <param name="folder">Where it is; made when it is needed.</param>
 /// <param name="blobPath">
-/// Where the file of a blob is; null for the cache's own folder. A store's says where it has its blobs, so that an image
+/// Where the file of a blob is; null for the cache's own folder. A store's says where it has its blobs, so that an
+/// image
 /// that goes there finds its layers there; on the same file system as the cache.
 /// </param>
 public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = null)
@@ -43,7 +44,7 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
         {
             Descriptor descriptor;
             DiffId diffId;
-            using (var output = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+            using (var output = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
             {
                 (descriptor, diffId) = write(output);
                 // What has a digest for its name is trusted by it, after a power cut too.
