@@ -169,6 +169,30 @@ public enum ErrorCode
     /// <summary>Compressed data is damaged, cut off, or followed by something else.</summary>
     DamagedCompression = 3021,
 
+    /// <summary>A name begins with .wh. and is no whiteout.</summary>
+    InvalidWhiteout = 3030,
+
+    /// <summary>A layer would make the root something else than a directory.</summary>
+    RootNotDirectory = 3031,
+
+    /// <summary>A file of a layer could not be written.</summary>
+    UnpackFailed = 3032,
+
+    /// <summary>A hard link leads to no file.</summary>
+    HardLinkTargetMissing = 3033,
+
+    /// <summary>A device has a number that can't be.</summary>
+    InvalidDevice = 3034,
+
+    /// <summary>An owner has no number here.</summary>
+    OwnerNotMapped = 3035,
+
+    /// <summary>Symbolic links lead in a circle.</summary>
+    TooManyLinks = 3036,
+
+    /// <summary>A folder to unpack to has something in it.</summary>
+    FolderNotEmpty = 3037,
+
     /// <summary>The machine has no .NET that the base <c>host</c> could be made from.</summary>
     NoHostDotnet = 3070,
 
@@ -186,6 +210,18 @@ public enum ErrorCode
 
     /// <summary>An image that is to be removed by its id has several names.</summary>
     ImageHasSeveralNames = 4005,
+
+    /// <summary>The kernel lacks something that containers need.</summary>
+    KernelTooOld = 5050,
+
+    /// <summary>Something could not be mounted or unmounted.</summary>
+    MountFailed = 5051,
+
+    /// <summary>An image has more layers than an overlay takes.</summary>
+    TooManyLayers = 5052,
+
+    /// <summary>What is to be unmounted is not mounted.</summary>
+    NotMounted = 5053,
 
     /// <summary>A bug of ours.</summary>
     Internal = 9001,

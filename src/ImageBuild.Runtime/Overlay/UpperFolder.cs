@@ -1,0 +1,35 @@
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Unpack;
+
+namespace ImageBuild.Runtime.Overlay;
+
+/// <summary>The writable part of an overlay.</summary>
+/// <param name="Upper">The folder that changes go to.</param>
+/// <param name="Work">A folder that overlayfs needs beside it, on the same file system; empty, and never two overlays' at once.</param>
+public sealed record UpperFolder(string Upper, string Work)
+{
+    private const int PrivateMode = 0x1C0; // 0700
+
+    /// <summary>
+    /// Makes both, empty. The upper folder's own attributes are those of the overlay's root, so it gets what the topmost
+    /// lower folder has.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG5051: they can't be made.</exception>
+    public static UpperFolder Create(string upper, string work, string topmostLower, OverlayXattrs xattrs)
+    {
+        try
+        {
+            Linux.MkdirAt(SafeFd.Cwd, upper, PrivateMode);
+            Linux.MkdirAt(SafeFd.Cwd, work, PrivateMode);
+            using var lower = Linux.OpenAt2(SafeFd.Cwd, topmostLower, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+            using var fd = Linux.OpenAt2(SafeFd.Cwd, upper, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+            FileCopy.CopyAttributes(new LowerFile("", lower, Linux.Stat(lower)), fd, xattrs);
+        }
+        catch (SyscallException e)
+        {
+            throw OverlayErrors.MountFailed(upper, e);
+        }
+
+        return new UpperFolder(upper, work);
+    }
+}

@@ -1,0 +1,146 @@
+using ImageBuild.Layers;
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
+
+namespace ImageBuild.Runtime.Unpack;
+
+/// <summary>
+/// What has to stand between a layer and the next one so that the layer is right over the layers below it: a thin lower
+/// folder of its own, almost only directories. In it
+/// folders that no entry named have the attributes of the lower folder of their name;
+/// a lower symbolic link stays one where the layer only implied a folder (an entry <c>bin/x</c> over
+/// <c>bin -> usr/bin</c>), and what the layer has in that folder is where the link leads;
+/// folders with whiteouts stand again where nothing is merged below, since an overlay would show the whiteouts there;
+/// hard links to lower files are made.
+/// </summary>
+/// <param name="layer">The layer as it was unpacked.</param>
+/// <param name="needs">What it leaves open.</param>
+/// <param name="below">The layers below it.</param>
+/// <param name="xattrs">Where overlayfs keeps its marks.</param>
+internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedView below, OverlayXattrs xattrs)
+{
+    private readonly HashSet<string> implied = [.. needs.Implied];
+    private readonly HashSet<string> bare = [.. needs.Bare];
+
+    /// <summary>Whether the layer alone would show something else than it should over the layers below.</summary>
+    public bool IsNeeded() => needs.Links.Length > 0
+        || needs.Hiding.Any(path => !below.TryFindDirectory(path, out _))
+        || needs.Implied.Any(IsWrong);
+
+    /// <summary>Makes it.</summary>
+    /// <param name="target">An empty folder, opened for reading.</param>
+    /// <exception cref="ImageBuildException">IMG3033: a hard link leads to no file of the lower layers either.</exception>
+    public void Build(SafeFd target)
+    {
+        using var tree = new Tree(target);
+        var settled = new List<string>();
+        foreach (var path in needs.Implied.Where(path => !IsBelow(path, settled)))
+        {
+            if (Settle(tree, path))
+                settled.Add(path);
+        }
+
+        foreach (var path in needs.Hiding.Where(path => !IsBelow(path, settled)))
+            tree.Open(ImagePath.Parse(path));
+        foreach (var link in needs.Links)
+            MakeLink(tree, link);
+        foreach (var (path, _) in tree.Directories.OrderByDescending(d => d.Key, StringComparer.Ordinal))
+            ApplyAttributes(target, path);
+    }
+
+    // The root is the whole stack's affair, since only the topmost layer's shows.
+    private bool IsWrong(string path)
+    {
+        if (path.Length == 0)
+            return false;
+        var lower = below.Find(path);
+        if (lower is null || lower.Status is { IsDirectory: false, IsSymbolicLink: false })
+            return bare.Contains(path);
+        if (lower.Status.IsSymbolicLink)
+            return true;
+        return !lower.HasAttributesOf(new LowerFile(path, layer, Linux.Stat(layer, path)), xattrs);
+    }
+
+    /// <returns>True if nothing below the folder is to be looked at any more.</returns>
+    private bool Settle(Tree tree, string path)
+    {
+        var lower = below.Find(path);
+        if (lower is { Status.IsSymbolicLink: true })
+        {
+            Restore(tree, lower);
+            return true;
+        }
+
+        if (lower is { Status.IsDirectory: true })
+        {
+            tree.Open(ImagePath.Parse(path));
+            return false;
+        }
+
+        if (bare.Contains(path))
+            Hide(tree, path);
+        return bare.Contains(path);
+    }
+
+    // The lower link comes through again, and what the layer has behind it comes to where it leads.
+    private void Restore(Tree tree, LowerFile link)
+    {
+        var place = below.Resolve(link.Path) ?? throw UnpackErrors.TooManyLinks("/" + link.Path);
+        var (folder, name) = OpenParent(tree, link.Path);
+        FileCopy.Copy(link.Layer, link.Path, folder.Fd, name, xattrs);
+        CopyFolder(tree, link.Path, place, []);
+    }
+
+    private void CopyFolder(Tree tree, string from, string to, Dictionary<ulong, string> copied)
+    {
+        using var source = OpenFolder(layer, from);
+        foreach (var name in Linux.ReadNames(source).Order(StringComparer.Ordinal))
+        {
+            tree.Trim();
+            var (path, place) = (Join(from, name), Join(to, name));
+            var status = Linux.Stat(source, name);
+            if (status.IsDirectory)
+            {
+                relocated[tree.Open(ImagePath.Parse(place)).Path] = new LowerFile(path, layer, status);
+                CopyFolder(tree, path, place, copied);
+            }
+            else if (!status.IsWhiteout)
+            {
+                CopyFile(tree, source, name, place, copied, status.Inode);
+            }
+            else if (below.TryFindDirectory(to, out _))
+            {
+                Hide(tree, place);
+            }
+        }
+    }
+
+    private void CopyFile(Tree tree, SafeFd source, string name, string place, Dictionary<ulong, string> copied, ulong inode)
+    {
+        var (folder, last) = OpenParent(tree, place);
+        if (copied.TryGetValue(inode, out var first))
+        {
+            var (origin, firstName) = OpenParent(tree, first);
+            Linux.LinkAt(origin.Fd, firstName, folder.Fd, last);
+            return;
+        }
+
+        copied[inode] = place;
+        FileCopy.Copy(source, name, folder.Fd, last, xattrs);
+    }
+
+    private static void Hide(Tree tree, string path)
+    {
+        var (folder, name) = OpenParent(tree, path);
+        Linux.MknodAt(folder.Fd, name, Linux.S_IFCHR, 0);
+    }
+
+    private static (Folder Folder, string Name) OpenParent(Tree tree, string path) =>
+        (tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
+
+    private static bool IsBelow(string path, List<string> folders) => folders.Exists(f => Tree.IsWithin(path, f));
+
+    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+
+    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
+}

@@ -1,0 +1,60 @@
+using ImageBuild.Oci;
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Unpack;
+
+public sealed partial class LayerStore
+{
+    private const int PrivateMode = 0x1C0; // 0700
+
+    // No colon: people join lower folders by it.
+    private static string KeyOf(DiffId layer) => layer.ToString().Replace(':', '-');
+
+    private const string EmptyKey = "empty";
+
+    private static string SeamKeyOf(ChainId chain) => "seam-" + chain.ToString().Replace(':', '-');
+
+    private static string RootKeyOf(ChainId chain) => "root-" + chain.ToString().Replace(':', '-');
+
+    private static string LockOf(string key) => "layer-" + key;
+
+    private string FolderOf(string key) => Path.Combine(store.Folders.Layers, key);
+
+    private string DiffOf(string key) => Path.Combine(FolderOf(key), DiffName);
+
+    // Whoever holds the key's lock has this folder for himself, so what is in it was left by somebody who was killed.
+    private string Begin(string key)
+    {
+        RemoveAside(key);
+        var aside = Path.Combine(store.Folders.Temporary, LockOf(key));
+        Linux.MkdirAt(SafeFd.Cwd, aside, PrivateMode);
+        Linux.MkdirAt(SafeFd.Cwd, Path.Combine(aside, DiffName), PrivateMode);
+        return aside;
+    }
+
+    private void RemoveAside(string key)
+    {
+        using var temporary = OpenFolder(store.Folders.Temporary);
+        TreeRemover.Remove(temporary, LockOf(key));
+    }
+
+    // All of one pull at once: a sync of the file system costs the same for one layer as for ten.
+    private void Publish(List<string> keys)
+    {
+        if (keys.Count == 0)
+            return;
+        using var temporary = OpenFolder(store.Folders.Temporary);
+        using var layers = OpenFolder(store.Folders.Layers);
+        Linux.Syncfs(temporary);
+        foreach (var key in keys)
+        {
+            var errno = Linux.TryRenameAt2(temporary, LockOf(key), layers, key, Linux.RENAME_NOREPLACE);
+            if (errno != Errno.None)
+                throw UnpackErrors.UnpackFailed(key, new SyscallException($"renameat2({temporary}, {layers}, \"{key}\")", errno));
+        }
+
+        Linux.Fsync(layers);
+    }
+
+    private static SafeFd OpenFolder(string path) => Linux.OpenAt2(SafeFd.Cwd, path, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+}

@@ -1,0 +1,61 @@
+using ImageBuild.Oci;
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Unpack;
+
+public sealed partial class LayerStore
+{
+    /// <summary>
+    /// Removes unpacked layers and their seams, all but those that these images are made of, and what killed processes
+    /// left behind. A layer that is being unpacked right now is left alone.
+    /// </summary>
+    /// <param name="images">The layers of every image that is to stay usable, lowest first.</param>
+    /// <returns>How many folders were removed.</returns>
+    public int RemoveUnused(IEnumerable<IReadOnlyList<DiffId>> images)
+    {
+        if (!Directory.Exists(store.Folders.Layers))
+            return 0;
+        var used = images.SelectMany(KeysOf).Append(EmptyKey).ToHashSet();
+        using var layers = OpenFolder(store.Folders.Layers);
+        using var temporary = OpenFolder(store.Folders.Temporary);
+        var unused = Linux.ReadNames(layers).Where(key => !used.Contains(key)).ToList();
+        foreach (var key in unused)
+            Remove(layers, temporary, key);
+        foreach (var key in Linux.ReadNames(temporary).Where(n => n.StartsWith(LockOf(""), StringComparison.Ordinal)))
+            RemoveLeftover(temporary, key);
+        return unused.Count;
+    }
+
+    private static IEnumerable<string> KeysOf(IReadOnlyList<DiffId> layers)
+    {
+        ChainId? chain = null;
+        foreach (var layer in layers)
+        {
+            chain = chain is null ? ChainId.Of(layer) : chain.Append(layer);
+            yield return KeyOf(layer);
+            yield return SeamKeyOf(chain);
+            yield return RootKeyOf(chain);
+        }
+    }
+
+    // Away first, in one step: a folder in layers/ is whole.
+    private void Remove(SafeFd layers, SafeFd temporary, string key)
+    {
+        using var taken = TryLock(LockOf(key));
+        if (taken is null)
+            return;
+        TreeRemover.Remove(temporary, LockOf(key));
+        if (Linux.TryRenameAt2(layers, key, temporary, LockOf(key), Linux.RENAME_NOREPLACE) == Errno.None)
+            TreeRemover.Remove(temporary, LockOf(key));
+    }
+
+    private void RemoveLeftover(SafeFd temporary, string name)
+    {
+        using var taken = TryLock(name);
+        if (taken is not null)
+            TreeRemover.Remove(temporary, name);
+    }
+
+    private Layout.FileLock? TryLock(string name) =>
+        Layout.FileLock.TryAcquire(Path.Combine(store.Folders.Locks, name.Replace(':', '-')));
+}

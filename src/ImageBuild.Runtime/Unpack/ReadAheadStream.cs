@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Runtime.Unpack;
+
+/// <summary>
+/// Reads a stream on a thread of its own, ahead of whoever reads this one, and hashes it on the way: inflating and hashing
+/// take one core while writing files takes another.
+/// </summary>
+internal sealed class ReadAheadStream : Stream
+{
+    private const int BufferSize = 512 << 10;
+    private const int BuffersAhead = 4;
+
+    private readonly BlockingCollection<(byte[] Buffer, int Length)> full = new(BuffersAhead);
+    private readonly ConcurrentBag<byte[]> empty = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Task reading;
+    private (byte[] Buffer, int Length) current = ([], 0);
+    private int position;
+
+    /// <summary>Starts to read.</summary>
+    /// <param name="source">The stream. Stays the caller's, who disposes this one first.</param>
+    public ReadAheadStream(Stream source) =>
+        reading = Task.Factory.StartNew(() => Fill(source), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The SHA-256 digest of everything, once everything was read.</summary>
+    public Digest Digest
+    {
+        get
+        {
+            reading.GetAwaiter().GetResult();
+            return Digest.FromSha256(hash.GetCurrentHash());
+        }
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (position == current.Length && !Next())
+            return 0;
+        var read = Math.Min(buffer.Length, current.Length - position);
+        current.Buffer.AsSpan(position, read).CopyTo(buffer);
+        position += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stop.Cancel();
+            // Its failure was thrown where it was read, or came too late to matter.
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            full.Dispose();
+            stop.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool Next()
+    {
+        if (current.Buffer.Length > 0)
+            empty.Add(current.Buffer);
+        position = 0;
+        if (full.TryTake(out current, Timeout.Infinite))
+            return true;
+        current = ([], 0);
+        reading.GetAwaiter().GetResult();
+        return false;
+    }
+
+    private void Fill(Stream source)
+    {
+        try
+        {
+            while (true)
+            {
+                var buffer = empty.TryTake(out var used) ? used : new byte[BufferSize];
+                var length = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                if (length == 0)
+                    return;
+                hash.AppendData(buffer, 0, length);
+                full.Add((buffer, length), stop.Token);
+            }
+        }
+        finally
+        {
+            full.CompleteAdding();
+        }
+    }
+}
