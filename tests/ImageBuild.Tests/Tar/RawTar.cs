@@ -5,7 +5,7 @@ using ImageBuild.Tar;
 namespace ImageBuild.Tests.Tar;
 
 /// <summary>Archives put together byte by byte, right and wrong ones, without the product's writer.</summary>
-internal sealed class RawTar
+public sealed class RawTar
 {
     private readonly MemoryStream bytes = new();
 
