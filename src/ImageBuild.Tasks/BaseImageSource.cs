@@ -28,7 +28,7 @@ internal sealed class BaseImageSource : IAsyncDisposable
     {
         if (!TaskPlaces.IsRegistry(request.Base))
             return await OpenAsync(places.All.OpenSource(request.Base), request, cancellationToken);
-        var kept = "store:" + Name(request.Base);
+        var kept = "store:" + TaskPlaces.RegistryName(request.Base);
         if (request.Pull == PullPolicy.Never)
             return await OpenAsync(places.All.OpenSource(kept), request, cancellationToken);
         if (request.Pull == PullPolicy.Missing && await IsKeptAsync(places, request, cancellationToken))
@@ -52,7 +52,7 @@ internal sealed class BaseImageSource : IAsyncDisposable
             return request.Settings;
         var labels = new List<KeyValuePair<string, string>>();
         if (request.BaseLabels.HasFlag(BaseLabels.Name))
-            labels.Add(new("org.opencontainers.image.base.name", Name(request.Base)));
+            labels.Add(new("org.opencontainers.image.base.name", TaskPlaces.RegistryName(request.Base)));
         if (request.BaseLabels.HasFlag(BaseLabels.Digest))
             labels.Add(new("org.opencontainers.image.base.digest", Image.Digest.ToString()));
         return request.Settings with { Labels = [.. labels, .. request.Settings.Labels] };
@@ -81,10 +81,7 @@ internal sealed class BaseImageSource : IAsyncDisposable
 
     private static async Task<bool> IsKeptAsync(
         TaskPlaces places, ImageRequest request, CancellationToken cancellationToken) =>
-        await places.Store.TryFindAsync(Name(request.Base), cancellationToken) is { } kept
+        await places.Store.TryFindAsync(TaskPlaces.RegistryName(request.Base), cancellationToken) is { } kept
         && request.Platform.Accepts(kept.Image.Config.Platform)
         && kept.Image.Blobs.All(b => places.Store.Layout.HasBlob(b.Descriptor));
-
-    private static string Name(string reference) =>
-        reference.StartsWith("docker://", StringComparison.Ordinal) ? reference["docker://".Length..] : reference;
 }

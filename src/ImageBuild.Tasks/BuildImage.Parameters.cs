@@ -123,6 +123,9 @@ public sealed partial class BuildImage
     /// <summary>The registry to push to.</summary>
     public string Registry { get; set; } = "";
 
+    /// <summary>Mirrors of registries, <c>host=mirror</c>.</summary>
+    public string[] RegistryMirrors { get; set; } = [];
+
     /// <summary>The image's name.</summary>
     [Required]
     public string Repository { get; set; } = "";

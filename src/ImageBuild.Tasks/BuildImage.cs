@@ -17,7 +17,7 @@ public sealed partial class BuildImage : ImageBuildTask
     {
         var request = new RequestReader(this, context).Read();
         var timer = new StageTimer(context.Time);
-        var places = TaskPlaces.Of(request, this, context);
+        using var places = TaskPlaces.Of(request, this, context);
         await places.Store.CreateAsync();
         await using var basis = await BaseImageSource.OpenAsync(places, request, cancellationToken);
         Warn(request, basis.Image);
@@ -29,7 +29,7 @@ public sealed partial class BuildImage : ImageBuildTask
         foreach (var output in request.Outputs)
             bytesSent += await WriteAsync(places, image, output, cancellationToken);
         timer.Mark("write");
-        Report(ImageReport.Of(request, basis.Image, layers, image, bytesSent, timer), request.ResultFile);
+        Report(ImageReport.Of(request, basis.Image, layers, image, bytesSent, places.Requests, timer), request.ResultFile);
     }
 
     private IReadOnlyList<BuiltLayer> MakeLayers(

@@ -45,6 +45,9 @@ internal sealed record ImageReport
     /// <summary>Bytes of blobs that were sent to all places together.</summary>
     public required long BytesSent { get; init; }
 
+    /// <summary>Requests to registries, those for the base and those for tokens among them.</summary>
+    public required long Requests { get; init; }
+
     /// <summary>Milliseconds by stage of the work.</summary>
     public required IReadOnlyDictionary<string, long> Milliseconds { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record ImageReport
         IReadOnlyList<BuiltLayer> built,
         Image image,
         long bytesSent,
+        long requests,
         StageTimer timer) => new()
         {
             References = request.Outputs,
@@ -82,6 +86,7 @@ internal sealed record ImageReport
             ],
             Base = new BaseReport(request.Base, basis.Digest.ToString()),
             BytesSent = bytesSent,
+            Requests = requests,
             Milliseconds = timer.Stages,
         };
 

@@ -1,20 +1,25 @@
 using ImageBuild.HostBase;
 using ImageBuild.Images;
 using ImageBuild.Layout;
+using ImageBuild.Oci;
+using ImageBuild.Registry;
 using ImageBuild.Store;
 
 namespace ImageBuild.Tasks;
 
 /// <summary>The places that a build can read from and write to: where the program is wired.</summary>
-internal sealed class TaskPlaces
+internal sealed class TaskPlaces : IDisposable
 {
     private static readonly string[] LocalSchemes =
         ["host", "oci", "oci-archive", "docker-archive", "docker-daemon", "scratch", "store"];
 
-    private TaskPlaces(Places places, ImageStore store)
+    private readonly RegistryPlace registries;
+
+    private TaskPlaces(IReadOnlyCollection<IPlace> local, ImageStore store, RegistryPlace registries)
     {
-        All = places;
+        All = new Places([.. local, registries]);
         Store = store;
+        this.registries = registries;
     }
 
     /// <summary>All of them, by reference.</summary>
@@ -33,17 +38,33 @@ internal sealed class TaskPlaces
             CacheFolder = request.Store.Cache,
             BlobPath = store.Layout.BlobPath,
         };
+        var registries = RegistryOptions.FromEnvironment(context.Environment, PushRegistry(request))
+            .WithInsecureRegistries(string.Join(';', task.InsecureRegistries))
+            .WithMirrors(string.Join(';', task.RegistryMirrors));
         return new TaskPlaces(
-            new Places(
             [
                 new StorePlace(store),
                 new LayoutPlace(task.ProjectDirectory),
                 new ScratchPlace(request.Platform),
                 new HostBasePlace(host),
-            ]),
-            store);
+            ],
+            store,
+            new RegistryPlace(registries with { Time = context.Time }));
     }
+
+    /// <summary>Requests to registries so far.</summary>
+    public long Requests => registries.Statistics.Requests;
+
+    /// <inheritdoc/>
+    public void Dispose() => registries.Dispose();
 
     /// <summary>Whether a reference names a registry, and so may be asked for over a network.</summary>
     public static bool IsRegistry(string reference) => !LocalSchemes.Contains(reference.Split(':')[0]);
+
+    /// <summary>A registry's reference without its scheme: <c>host/repository:tag</c>.</summary>
+    public static string RegistryName(string reference) =>
+        reference.StartsWith("docker://", StringComparison.Ordinal) ? reference["docker://".Length..] : reference;
+
+    private static string? PushRegistry(ImageRequest request) =>
+        request.Outputs.FirstOrDefault(IsRegistry) is { } output ? Reference.Parse(RegistryName(output)).Domain : null;
 }
