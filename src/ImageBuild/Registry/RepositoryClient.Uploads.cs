@@ -51,7 +51,7 @@ internal sealed partial class RepositoryClient
     {
         try
         {
-            using var limit = new CancellationTokenSource(CancelLimit, Transport.Options.Time);
+            using var limit = new CancellationTokenSource(CancelLimit);
             using var answer = await host.SendAsync(Request(HttpMethod.Delete, "") with { Location = session }, limit.Token);
         }
         catch (Exception e) when (e is ImageBuildException or TransientFailure or OperationCanceledException)
