@@ -62,6 +62,8 @@ public sealed partial class BuildImage : ImageBuildTask
     private static async Task<long> WriteAsync(
         TaskPlaces places, Image image, string output, CancellationToken cancellationToken)
     {
+        if (await places.HasAsync(output, image, cancellationToken))
+            return 0;
         await using var destination = places.All.OpenDestination(output);
         return (await ImageCopier.CopyAsync(image, destination, new CopyOptions(), cancellationToken)).BytesSent;
     }

@@ -55,6 +55,25 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>Requests to registries so far.</summary>
     public long Requests => registries.Statistics.Requests;
 
+    /// <summary>
+    /// Whether a reference stands for an image already, by one question: a registry that has a manifest has its blobs.
+    /// </summary>
+    public async Task<bool> HasAsync(string reference, Image image, CancellationToken cancellationToken)
+    {
+        if (!IsRegistry(reference))
+            return false;
+        try
+        {
+            var found = await registries.ResolveAsync(RegistryName(reference), cancellationToken);
+            return found?.Digest == image.Digest;
+        }
+        catch (ImageBuildException e) when (e.Code is ErrorCode.NotAuthorized or ErrorCode.AccessDenied)
+        {
+            // Who may push need not be allowed to pull.
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => registries.Dispose();
 

@@ -20,6 +20,7 @@ public class PackageRegistryTests
             Assert.AreEqual(first.GetProperty("digest").GetString(), Digest($"{registry.Host}/team/app:{tag}"));
         Assert.IsGreaterThan(0, first.GetProperty("bytesSent").GetInt64());
         var second = project.Publish(arguments);
+        Assert.AreEqual(2, second.GetProperty("requests").GetInt64(), "one question a tag");
         Assert.AreEqual(0, second.GetProperty("bytesSent").GetInt64());
         Assert.AreEqual(first.GetProperty("digest").GetString(), second.GetProperty("digest").GetString());
     }
@@ -32,11 +33,14 @@ public class PackageRegistryTests
         using var registry = DockerRegistry.Start();
         var basis = $"{registry.Host}/bases/dotnet:1";
         Tool.Run("skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"oci:{RealBase.Layout}:base", $"docker://{basis}");
-        var result = Project.Create(folder["p"]).Publish($"-p:ContainerRegistry={registry.Host}", $"-p:ContainerBaseImage={basis}");
+        var project = Project.Create(folder["p"]);
+        string[] arguments = [$"-p:ContainerRegistry={registry.Host}", $"-p:ContainerBaseImage={basis}"];
+        var result = project.Publish(arguments);
         Assert.IsLessThan(5_000_000, result.GetProperty("bytesSent").GetInt64(), "the base's layers were not sent");
         using var config = JsonDocument.Parse(Tool.Run("skopeo", "inspect", "--config", "--tls-verify=false", $"docker://{registry.Host}/app:latest"));
         var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
         Assert.AreEqual(basis, labels.GetProperty("org.opencontainers.image.base.name").GetString());
+        Assert.AreEqual(3, project.Publish(arguments).GetProperty("requests").GetInt64(), "the base's manifest and configuration, and the result's digest");
         Assert.AreEqual(Digest(basis), labels.GetProperty("org.opencontainers.image.base.digest").GetString());
     }
 
