@@ -193,6 +193,15 @@ public enum ErrorCode
     /// <summary>A folder to unpack to has something in it.</summary>
     FolderNotEmpty = 3037,
 
+    /// <summary>A layout or an archive can't be written.</summary>
+    PlaceNotWritable = 3050,
+
+    /// <summary>A layout or an archive can't be read.</summary>
+    PlaceNotReadable = 3051,
+
+    /// <summary>A file is not an archive of images.</summary>
+    InvalidArchive = 3052,
+
     /// <summary>The machine has no .NET that the base <c>host</c> could be made from.</summary>
     NoHostDotnet = 3070,
 

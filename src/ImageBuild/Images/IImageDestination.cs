@@ -8,6 +8,12 @@ namespace ImageBuild.Images;
 public interface IImageDestination : IAsyncDisposable
 {
     /// <summary>
+    /// How many blobs it takes at once. What is written as one stream takes one, and gets them in the image's order, so
+    /// that the same image always becomes the same bytes.
+    /// </summary>
+    int MaxParallel => int.MaxValue;
+
+    /// <summary>
     /// True if the place has the blob, or could get it without its bytes being sent (a mount from
     /// <see cref="IBlobSource.Repository"/>); then <see cref="PutBlobAsync"/> need not be called.
     /// </summary>

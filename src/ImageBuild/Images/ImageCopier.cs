@@ -61,7 +61,11 @@ public sealed class ImageCopier
         var blobs = image.Blobs.Where(b => done.Add(b.Descriptor.Digest)).ToList();
         foreach (var blob in blobs)
             Report(blob, BlobState.Waiting, 0);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallel, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Min(options.MaxParallel, destination.MaxParallel),
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(blobs, parallel, async (blob, token) => await PutAsync(blob, token));
         await destination.PutManifestAsync(image.Document, cancellationToken);
     }

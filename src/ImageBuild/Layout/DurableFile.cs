@@ -22,14 +22,19 @@ public static class DurableFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, target, overwrite: true);
+            Publish(aside, target);
         }
         catch
         {
             File.Delete(aside);
             throw;
         }
+    }
 
+    /// <summary>Gives a file that is flushed to the disk its place, and what had the place before is gone.</summary>
+    public static void Publish(string aside, string target)
+    {
+        File.Move(aside, target, overwrite: true);
         // There is no fsync of a folder without native calls. On ext4, XFS and Btrfs, syncing a file that was just
         // renamed commits the transaction that holds its rename.
         using var renamed = new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -7,7 +7,7 @@ namespace ImageBuild.Layout;
 /// <summary>An OCI image layout on disk (image-spec image-layout.md): <c>oci-layout</c>, <c>index.json</c>, <c>blobs/</c>.</summary>
 /// <param name="folder">The layout's folder.</param>
 /// <param name="temporary">Where files are written before they are whole; on the same file system.</param>
-public sealed class LayoutFolder(string folder, string temporary) : IBlobSource
+public sealed class LayoutFolder(string folder, string temporary) : ILayoutReader
 {
     private const string Marker = """{"imageLayoutVersion":"1.0.0"}""";
     private const int BufferSize = 256 << 10;

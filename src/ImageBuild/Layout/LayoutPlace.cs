@@ -13,7 +13,7 @@ public sealed class LayoutPlace(string workingDirectory) : IPlace
     public IImageSource OpenSource(string name)
     {
         var (layout, tag) = Parse(name);
-        return new LayoutSource(layout, tag);
+        return new LayoutSource(layout, $"oci:{layout.Folder}", tag);
     }
 
     /// <inheritdoc/>

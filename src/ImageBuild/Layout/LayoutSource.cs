@@ -4,8 +4,9 @@ using ImageBuild.Oci;
 namespace ImageBuild.Layout;
 
 /// <summary>An image of a layout.</summary>
-/// <param name="tag">Its name there; null for the only image that there is.</param>
-internal sealed class LayoutSource(LayoutFolder layout, string? tag) : IImageSource
+/// <param name="reference">The layout as the user names it, for messages.</param>
+/// <param name="tag">The image's name there; null for the only image that there is.</param>
+internal sealed class LayoutSource(ILayoutReader layout, string reference, string? tag) : IImageSource
 {
     public Reference? Repository => null;
 
@@ -13,24 +14,29 @@ internal sealed class LayoutSource(LayoutFolder layout, string? tag) : IImageSou
     {
         var index = layout.ReadIndex();
         var entry = (tag is null ? Only(index) : Tags.Find(index, tag))
-            ?? throw Errors.ImageNotFound($"oci:{layout.Folder}:{tag}", Available(index));
-        return layout.ReadDocumentAsync(entry, cancellationToken);
+            ?? throw Errors.ImageNotFound($"{reference}:{tag}", Available(index));
+        return ReadManifestAsync(entry, cancellationToken);
     }
 
-    public Task<Document> ReadManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        layout.ReadDocumentAsync(descriptor, cancellationToken);
+    public async Task<Document> ReadManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Document.Verified(
+            descriptor, await new Blob(descriptor, layout).ReadAsync(cancellationToken), ToString());
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         layout.OpenBlobAsync(descriptor, cancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        (layout as IDisposable)?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
-    public override string ToString() => layout.ToString();
+    public override string ToString() => layout.ToString()!;
 
     private Descriptor Only(Index index) => index.Manifests is [var only] ? only
         : throw Errors.ImageNotFound(
-            $"oci:{layout.Folder}", "The layout has several images or none, so a tag must say which. " + Available(index));
+            reference, "There are several images or none, so a name must say which. " + Available(index));
 
     private static string Available(Index index) =>
-        $"It has: {string.Join(", ", index.Manifests.Select(m => Tags.Of(m) ?? "(one without a tag)").DefaultIfEmpty("nothing"))}.";
+        $"It has: {string.Join(", ", index.Manifests.Select(m => Tags.Of(m) ?? "(one without a name)").DefaultIfEmpty("nothing"))}.";
 }

@@ -21,6 +21,9 @@ public sealed partial class TarReader(Stream stream)
     /// <summary>Where in the archive the header of the current entry starts, in bytes; its extended headers precede it.</summary>
     public long HeaderOffset { get; private set; }
 
+    /// <summary>Where in the archive the content of the current entry starts, if that is a file and not a sparse one.</summary>
+    public long ContentOffset => HeaderOffset + TarHeader.BlockSize;
+
     /// <summary>
     /// What the current entry contains: <see cref="TarEntry.Size"/> bytes, the holes of a sparse file as zeros. Empty
     /// for everything but files. Valid until the next <see cref="Read"/>, which skips what nobody read.

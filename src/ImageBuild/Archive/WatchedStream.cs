@@ -1,0 +1,17 @@
+using ImageBuild.Tar;
+
+namespace ImageBuild.Archive;
+
+/// <summary>Tells how far a stream was read, and stops reading it when it is no longer wanted.</summary>
+internal sealed class WatchedStream(Stream source, IProgress<long>? bytesDone, CancellationToken cancellationToken) : ReadOnlyStream
+{
+    private long done;
+
+    public override int Read(Span<byte> buffer)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var read = source.Read(buffer);
+        bytesDone?.Report(done += read);
+        return read;
+    }
+}

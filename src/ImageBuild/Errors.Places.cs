@@ -1,0 +1,13 @@
+namespace ImageBuild;
+
+internal static partial class Errors
+{
+    public static ImageBuildException PlaceNotWritable(string path, Exception reason) => new(
+        ErrorCode.PlaceNotWritable, $"'{path}' can't be written: {reason.Message} What was there before is unharmed.", reason);
+
+    public static ImageBuildException PlaceNotReadable(string path, Exception reason) => new(
+        ErrorCode.PlaceNotReadable, $"'{path}' can't be read: {reason.Message}", reason);
+
+    public static ImageBuildException InvalidArchive(string path, string reason) => new(
+        ErrorCode.InvalidArchive, $"'{Printable(path)}' is not an archive of images: {Printable(reason)}.");
+}
