@@ -169,6 +169,9 @@ public enum ErrorCode
     /// <summary>Compressed data is damaged, cut off, or followed by something else.</summary>
     DamagedCompression = 3021,
 
+    /// <summary>A layer is larger, when it is decompressed, than was allowed.</summary>
+    LayerTooLarge = 3022,
+
     /// <summary>A name begins with .wh. and is no whiteout.</summary>
     InvalidWhiteout = 3030,
 

@@ -14,6 +14,10 @@ internal static partial class Errors
         $"The {format} data of a layer is {(inner is null ? "followed by bytes that belong to nothing" : "damaged or cut off")}. Get the image again.",
         inner);
 
+    public static ImageBuildException LayerTooLarge(long maxSize) => new(
+        ErrorCode.LayerTooLarge,
+        $"A layer is larger than {maxSize} bytes when it is decompressed. It was not read on.");
+
     public static ImageBuildException NoHostDotnet(string folder, string what) => new(
         ErrorCode.NoHostDotnet,
         $"The base 'host' is made from this machine's .NET, and '{folder}' has no {what}. Install it, set DOTNET_ROOT, or choose another base image.");

@@ -6,8 +6,8 @@ using ImageBuild.Tar;
 namespace ImageBuild.Layers;
 
 /// <summary>
-/// Reads gzip (RFC 1952) of any number of members, each held to its CRC and length. The framework's own GZipStream takes
-/// a cut stream for a short one and skips whatever follows the last member, so only its inflater is used here.
+/// Reads gzip (RFC 1952) of any number of members, each held to its CRC and length. The framework's own GZipStream
+/// takes a cut stream for a short one and skips whatever follows the last member, so only its inflater is used here.
 /// </summary>
 internal sealed class GzipStreamReader(Stream compressed) : ReadOnlyStream
 {
@@ -56,8 +56,7 @@ internal sealed class GzipStreamReader(Stream compressed) : ReadOnlyStream
         return true;
     }
 
-    // The inflater has taken more than the deflate data, up to the end of the last chunk it was given. Where the data
-    // ended in that chunk is where the trailer stands that fits what came out; if none does, the data is damaged or cut.
+    // The trailer that fits what came out; if there is none, the data is damaged or cut off.
     private void EndMember()
     {
         Span<byte> trailer = stackalloc byte[TrailerSize];
@@ -66,7 +65,7 @@ internal sealed class GzipStreamReader(Stream compressed) : ReadOnlyStream
         length = 0;
         member!.Dispose();
         member = null;
-        if (!input.SkipPast(trailer))
+        if (!input.SkipTrailer(trailer))
             throw new InvalidDataException("no trailer with the right CRC and length follows the data");
     }
 }

@@ -7,12 +7,17 @@ namespace ImageBuild.Layers;
 internal sealed class HashingStream(Stream output) : WriteOnlyStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Stream output = output;
+    private Digest? digest;
 
     /// <summary>Bytes so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The digest of all that was written. Once.</summary>
-    public Digest Digest => Digest.FromSha256(hash.GetHashAndReset());
+    /// <summary>The digest of all that was written; nothing can be written after.</summary>
+    public Digest Digest => digest ??= Digest.FromSha256(hash.GetHashAndReset());
+
+    /// <summary>Passes on nothing any more.</summary>
+    public void Abandon() => output = Null;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

@@ -39,7 +39,7 @@ public readonly record struct ImagePath : IComparable<ImagePath>
     }
 
     /// <summary>Reads a path; see <see cref="TryParse"/>.</summary>
-    /// <exception cref="ImageBuildException">IMG3010: it is none.</exception>
+    /// <exception cref="ImageBuildException">IMG3020: it is none.</exception>
     public static ImagePath Parse(string unsafePath) =>
         TryParse(unsafePath, out var path) ? path.Value : throw Errors.InvalidImagePath(unsafePath);
 
@@ -60,7 +60,7 @@ public readonly record struct ImagePath : IComparable<ImagePath>
     }
 
     /// <summary>The path of something below this folder.</summary>
-    /// <exception cref="ImageBuildException">IMG3010: it is no path.</exception>
+    /// <exception cref="ImageBuildException">IMG3020: it is no path.</exception>
     public ImagePath Combine(string unsafeBelow) => Parse($"{Relative}/{unsafeBelow}");
 
     /// <summary>Whether it is below a folder, or is it.</summary>

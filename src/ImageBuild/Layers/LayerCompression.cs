@@ -23,7 +23,7 @@ public abstract record LayerCompression
     public abstract string MediaType { get; }
 
     /// <summary>Reads the words of users: <c>gzip</c>, <c>zstd</c> or <c>none</c>; <c>fastest</c>, <c>optimal</c> or <c>smallest</c>.</summary>
-    /// <exception cref="ImageBuildException">IMG1020: other words.</exception>
+    /// <exception cref="ImageBuildException">IMG1006: other words.</exception>
     public static LayerCompression Parse(string name, string level)
     {
         var (gzip, zstd) = level switch

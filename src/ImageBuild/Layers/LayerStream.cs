@@ -15,24 +15,37 @@ public static class LayerStream
 
     private static ReadOnlySpan<byte> ZstdMagic => [0x28, 0xb5, 0x2f, 0xfd];
 
+    private static ReadOnlySpan<byte> SkippableMagic => [0x2a, 0x4d, 0x18];
+
     /// <summary>
-    /// Opens the tar. What the bytes are is decided by their magic, whatever a media type says, as every engine does it.
+    /// Opens the tar. What the bytes are is decided by their magic, whatever a media type says, as every engine does.
     /// gzip may have several members, zstd several frames. Reading to the end reads <paramref name="blob"/> to its end.
     /// </summary>
     /// <param name="blob">The blob; disposed with the result.</param>
+    /// <param name="maxSize">The most bytes that may come out: a few kilobytes of zstd can be terabytes of zeros.</param>
     /// <returns>
-    /// A forward-only stream. It throws <see cref="ImageBuildException"/> IMG3011 where the compressed data is damaged,
-    /// ends too soon or is followed by something else.
+    /// A forward-only stream. It throws <see cref="ImageBuildException"/> IMG3021 where the compressed data is damaged,
+    /// ends too soon or is followed by something else, and IMG3022 where it gets too large.
     /// </returns>
-    public static Stream OpenRead(Stream blob)
+    public static Stream OpenRead(Stream blob, long maxSize = long.MaxValue)
+    {
+        var tar = Sniff(blob);
+        return maxSize == long.MaxValue ? tar : new LimitedStream(tar, maxSize);
+    }
+
+    private static Stream Sniff(Stream blob)
     {
         var start = new byte[4];
         var length = blob.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var whole = new PrefixedStream(start.AsMemory(0, length), blob);
         if (start.AsSpan(0, length).StartsWith(GzipMagic))
             return new DecompressedStream(new GzipStreamReader(whole), whole, "gzip");
-        return start.AsSpan(0, length).StartsWith(ZstdMagic) ? OpenZstd(whole) : whole;
+        return IsZstd(start.AsSpan(0, length)) ? OpenZstd(whole) : whole;
     }
+
+    // pzstd begins with a skippable frame, of which there are sixteen kinds (RFC 8878, 3.1.2).
+    private static bool IsZstd(ReadOnlySpan<byte> start) => start.StartsWith(ZstdMagic)
+        || (start.EndsWith(SkippableMagic) && start.Length == 4 && (start[0] & 0xf0) == 0x50);
 
     private static DecompressedStream OpenZstd(PrefixedStream whole)
     {

@@ -27,7 +27,7 @@ public sealed class LayerWriter : IDisposable
         this.compression = compression;
         compressed = new HashingStream(output);
         compressor = compression.OpenWrite(compressed);
-        plain = new HashingStream(compressor);
+        plain = compression == LayerCompression.None ? compressed : new HashingStream(compressor);
         buffer = new BufferedStream(plain, BufferSize);
         Tar = new TarWriter(buffer);
     }
@@ -51,8 +51,9 @@ public sealed class LayerWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // What was cut short is of no use to anybody, and writing its rest may fail as what came before did.
         if (!completed)
-            buffer.Dispose();
+            compressed.Abandon();
         compressor.Dispose();
         compressed.Dispose();
         plain.Dispose();

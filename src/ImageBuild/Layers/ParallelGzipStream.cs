@@ -15,6 +15,9 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
     // Larger blocks lose less of the window at their start (0.1 % here) and smaller ones fill the cores sooner.
     private const int BlockSize = 512 << 10;
 
+    // What bounds the memory on large machines: two blocks for each.
+    private const int MostWorkers = 16;
+
     // No name, no time, system unknown (255): nothing that differs between machines.
     private static readonly byte[] Header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -22,7 +25,8 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
     private static readonly byte[] LastBlock = [0x03, 0x00];
 
     private readonly Queue<Task<MemoryStream>> pending = new();
-    private readonly int most = Environment.ProcessorCount + 1;
+    private readonly Stack<MemoryStream> spare = new();
+    private readonly int most = Math.Min(Environment.ProcessorCount, MostWorkers) + 1;
     private readonly Crc32 crc = new();
     private byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private int filled;
@@ -74,7 +78,8 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
     private void Send()
     {
         var (full, length) = (block, filled);
-        pending.Enqueue(Task.Run(() => Deflate(full, length)));
+        var deflated = spare.TryPop(out var used) ? used : new MemoryStream(BlockSize);
+        pending.Enqueue(Task.Run(() => Deflate(full, length, deflated)));
         block = ArrayPool<byte>.Shared.Rent(BlockSize);
         filled = 0;
         if (pending.Count >= most)
@@ -84,8 +89,10 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
     private void WriteOldest()
     {
         Start();
-        using var deflated = pending.Dequeue().GetAwaiter().GetResult();
+        var deflated = pending.Dequeue().GetAwaiter().GetResult();
         output.Write(deflated.GetBuffer().AsSpan(0, (int)deflated.Length));
+        deflated.SetLength(0);
+        spare.Push(deflated);
     }
 
     private void Start()
@@ -95,9 +102,8 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
         started = true;
     }
 
-    private MemoryStream Deflate(byte[] input, int length)
+    private MemoryStream Deflate(byte[] input, int length, MemoryStream deflated)
     {
-        var deflated = new MemoryStream(length / 2);
         var deflate = new DeflateStream(deflated, level, leaveOpen: true);
         deflate.Write(input, 0, length);
         // Ends in a sync flush. What Dispose writes after it, a last block, is cut off again.

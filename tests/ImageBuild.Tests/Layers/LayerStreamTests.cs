@@ -58,6 +58,34 @@ public class LayerStreamTests
         iter: 20);
 
     [TestMethod]
+    [DataRow(0, 2, DisplayName = "nothing, twice: the trailer is zeros, and so is the byte before it")]
+    [DataRow(1000, 50, DisplayName = "one small file again and again")]
+    public void MembersThatAreAlikeAreReadOneByOne(int length, int count)
+    {
+        var members = Enumerable.Repeat(Framework(Text[..length]), count).SelectMany(m => m).Concat(Framework(Text));
+        CollectionAssert.AreEqual(
+            Enumerable.Repeat(Text[..length], count).SelectMany(t => t).Concat(Text).ToArray(), Read([.. members]));
+    }
+
+    // A stored block that holds its own trailer and a whole member: other readers take it for content.
+    [TestMethod]
+    [DataRow(0, DisplayName = "small")]
+    [DataRow(200_000, DisplayName = "larger than what is kept")]
+    public void ATrailerWithinTheDataIsNotTakenForTheEnd(int before)
+    {
+        var (bytes, content) = WithTrailerInside(before, Framework("smuggled"u8.ToArray()));
+        try
+        {
+            CollectionAssert.AreEqual(content, Read(bytes));
+        }
+        catch (ImageBuildException e)
+        {
+            Assert.AreEqual(ErrorCode.DamagedCompression, e.Code);
+            Assert.AreNotEqual(0, before, "a small one can be read");
+        }
+    }
+
+    [TestMethod]
     public void AHeaderWithNameCommentExtraAndCrcIsSkipped()
     {
         var plain = Framework(Text);
@@ -113,7 +141,58 @@ public class LayerStreamTests
         Damaged([0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x01, 0x00, 0x00], "window");
 
     [TestMethod]
+    public void ASkippableFrameBeforeTheFirstIsSkippedToo() => CollectionAssert.AreEqual(Text, Read(
+        [0x5a, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2, .. Compress(Text, LayerCompression.Zstd, Text.Length)]));
+
+    // A bomb: what a few bytes become is for the reader to bound.
+    [TestMethod]
+    [DataRow("gzip", DisplayName = "gzip")]
+    [DataRow("zstd", DisplayName = "zstd")]
+    [DataRow("none", DisplayName = "plain")]
+    public void MoreThanMayComeOutIsRefused(string name)
+    {
+        var blob = Compress(new byte[1_000_000], LayerCompression.Parse(name, "fastest"), 1_000_000);
+        LayerStream.OpenRead(new MemoryStream(blob), 1_000_000).CopyTo(Stream.Null);
+        var error = Assert.ThrowsExactly<ImageBuildException>(
+            () => LayerStream.OpenRead(new MemoryStream(blob), 999_999).CopyTo(Stream.Null));
+        Assert.AreEqual(ErrorCode.LayerTooLarge, error.Code);
+    }
+
+    [TestMethod]
     public void AnEmptyBlobIsAnEmptyStream() => Assert.IsEmpty(Read([]));
+
+    // content = before zeros, the trailer of content, inner, four bytes that make the CRC what the trailer says.
+    private static (byte[] Gzip, byte[] Content) WithTrailerInside(int before, byte[] inner)
+    {
+        byte[] head = [.. new byte[before], .. BitConverter.GetBytes(0x12345678u), .. BitConverter.GetBytes(before + 8 + inner.Length + 4)];
+        byte[] content = [.. head, .. inner, .. PatchFor([.. head, .. inner], 0x12345678u)];
+        Assert.AreEqual(0x12345678u, System.IO.Hashing.Crc32.HashToUInt32(content));
+        using var gzip = new MemoryStream();
+        gzip.Write([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+        foreach (var part in content.Chunk(60_000))
+        {
+            gzip.Write([0, .. BitConverter.GetBytes((ushort)part.Length), .. BitConverter.GetBytes((ushort)~part.Length)]);
+            gzip.Write(part);
+        }
+
+        gzip.Write([3, 0, .. BitConverter.GetBytes(0x12345678u), .. BitConverter.GetBytes(content.Length)]);
+        return (gzip.ToArray(), content);
+    }
+
+    // CRC-32 run backwards over four bytes.
+    private static byte[] PatchFor(byte[] content, uint wanted)
+    {
+        var table = Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate(
+            (uint)n, (c, _) => (c & 1) != 0 ? 0xEDB88320u ^ (c >> 1) : c >> 1)).ToArray();
+        var back = ~wanted;
+        for (var i = 0; i < 4; i++)
+        {
+            var index = Array.FindIndex(table, t => t >> 24 == back >> 24);
+            back = ((back ^ table[index]) << 8) | (uint)index;
+        }
+
+        return BitConverter.GetBytes(back ^ ~System.IO.Hashing.Crc32.HashToUInt32(content));
+    }
 
     private static void Damaged(byte[] blob, string what) => Assert.AreEqual(
         ErrorCode.DamagedCompression, Assert.ThrowsExactly<ImageBuildException>(() => Read(blob), what).Code, what);
@@ -140,6 +219,9 @@ public class LayerStreamTests
 
     private static byte[] Framework(byte[] input)
     {
+        // The framework writes nothing of nothing; every other writer writes a member.
+        if (input.Length == 0)
+            return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]];
         using var output = new MemoryStream();
         using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
             gzip.Write(input);

@@ -26,6 +26,21 @@ public class LayerWriterTests
     public void TheDiffIdDoesNotDependOnTheCompression() => Assert.AreEqual(
         Write(LayerCompression.None).DiffId, Write(LayerCompression.Zstd).DiffId);
 
+    // The disk is full, say: the first error is the one that is told, not a second one of the cleaning up.
+    [TestMethod]
+    [DataRow("none")]
+    [DataRow("gzip")]
+    [DataRow("zstd")]
+    public void ALayerThatIsGivenUpWritesNothingMore(string compression)
+    {
+        using var output = new MemoryStream();
+        var writer = new LayerWriter(output, LayerCompression.Parse(compression, "fastest"));
+        writer.Tar.Write(new TarEntry { Name = "a", Type = TarEntryType.File, Size = 2_000_000 }, new byte[2_000_000]);
+        var written = output.Length;
+        writer.Dispose();
+        Assert.AreEqual(written, output.Length);
+    }
+
     private static (byte[] Bytes, Descriptor Descriptor, DiffId DiffId) Write(LayerCompression compression)
     {
         using var output = new MemoryStream();
