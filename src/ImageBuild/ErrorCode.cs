@@ -223,6 +223,45 @@ public enum ErrorCode
     /// <summary>An image that is to be removed by its id has several names.</summary>
     ImageHasSeveralNames = 4005,
 
+    /// <summary>The image has no such program. Exit code 127.</summary>
+    CommandNotFound = 5001,
+
+    /// <summary>The program is there and can't be executed. Exit code 126.</summary>
+    CommandNotExecutable = 5002,
+
+    /// <summary>Neither the image nor the user says what to run.</summary>
+    NothingToRun = 5003,
+
+    /// <summary>A system call failed while a container was made.</summary>
+    StartFailed = 5004,
+
+    /// <summary>There is no such container.</summary>
+    ContainerNotFound = 5005,
+
+    /// <summary>The beginning of an id fits several containers.</summary>
+    AmbiguousContainerId = 5006,
+
+    /// <summary>A container has that name already, or it is no name.</summary>
+    ContainerName = 5007,
+
+    /// <summary>The container is not in the state that the verb needs.</summary>
+    ContainerState = 5008,
+
+    /// <summary>The user is not in the image, or no user at all.</summary>
+    InvalidUser = 5010,
+
+    /// <summary>There is no such capability.</summary>
+    UnknownCapability = 5011,
+
+    /// <summary>Something can't be mounted where it should be in the container.</summary>
+    MountTarget = 5012,
+
+    /// <summary>What should be shared with the container is not there.</summary>
+    MountSource = 5013,
+
+    /// <summary>An option is not there yet, or its value is none.</summary>
+    InvalidRunOption = 5014,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

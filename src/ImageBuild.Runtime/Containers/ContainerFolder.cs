@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ImageBuild.Layout;
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Store;
+
+namespace ImageBuild.Runtime.Containers;
+
+/// <summary>One container's folder in the store.</summary>
+public sealed class ContainerFolder(StoreFolders store, string id)
+{
+    // After the program's name in parentheses, which may itself have blanks: state is field 3, start time field 22.
+    private const int StateField = 0;
+    private const int StartTimeField = 19;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.Combine(store.Containers, id);
+
+    /// <summary>Where its changes are.</summary>
+    public string Upper => System.IO.Path.Combine(Path, "upper");
+
+    /// <summary>What the overlay needs beside it.</summary>
+    public string Work => System.IO.Path.Combine(Path, "work");
+
+    /// <summary>Where its root is mounted.</summary>
+    public string Merged => System.IO.Path.Combine(Path, "merged");
+
+    /// <summary>Files that are made for it.</summary>
+    public string Files => System.IO.Path.Combine(Path, "files");
+
+    /// <summary>What it wrote.</summary>
+    public string Log => System.IO.Path.Combine(Path, "log");
+
+    private string ContainerPath => System.IO.Path.Combine(Path, "container.json");
+
+    private string StatePath => System.IO.Path.Combine(Path, "state.json");
+
+    private string ImagePath => System.IO.Path.Combine(Path, "image");
+
+    /// <summary>Writes a new container. Its image can't be removed from then on.</summary>
+    public async Task CreateAsync(Container container)
+    {
+        foreach (var folder in new[] { Path, Merged, Files })
+            Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(ImagePath, container.Manifest);
+        await WriteAsync(ContainerPath, container, ContainerJson.Default.Container);
+    }
+
+    /// <summary>Reads it; null if it is not there, or is on its way in or out.</summary>
+    public Container? TryRead() => Read(ContainerPath, ContainerJson.Default.Container);
+
+    /// <summary>What became of it so far.</summary>
+    public ContainerState State => Read(StatePath, ContainerJson.Default.ContainerState) ?? new ContainerState();
+
+    /// <summary>Writes what became of it.</summary>
+    public Task WriteStateAsync(ContainerState state) => WriteAsync(StatePath, state, ContainerJson.Default.ContainerState);
+
+    /// <summary>Where it is in its life, by looking at its process and not at what was written of it.</summary>
+    public ContainerStatus Status => State switch
+    {
+        { Process: 0 } => ContainerStatus.Created,
+        { ExitCode: null } state when IsAlive(state) => ContainerStatus.Running,
+        _ => ContainerStatus.Exited,
+    };
+
+    /// <summary>When a process began, in the kernel's ticks; null if it has ended (proc_pid_stat(5)).</summary>
+    public static ulong? StartOf(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[StateField] is "Z" or "X" ? null : ulong.Parse(fields[StartTimeField], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends a signal to its first process; false if it does not run.</summary>
+    public bool Signal(int number)
+    {
+        var state = State;
+        if (state.Process == 0 || Linux.TryPidfdOpen(state.Process, out var pidfd) != Errno.None)
+            return false;
+        using (pidfd)
+            // Looked at again with the handle in hand: now the number can't change hands any more.
+            return IsAlive(state) && Linux.TryPidfdSendSignal(pidfd, number) == Errno.None;
+    }
+
+    private static bool IsAlive(ContainerState state) => StartOf(state.Process) == state.ProcessStart;
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return JsonSerializer.Deserialize(file, type);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private Task WriteAsync<T>(string path, T value, JsonTypeInfo<T> type) => DurableFile.WriteAsync(
+        path, System.IO.Path.Combine(Path, "." + Guid.NewGuid().ToString("N")), f => JsonSerializer.SerializeAsync(f, value, type));
+}

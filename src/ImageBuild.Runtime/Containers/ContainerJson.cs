@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace ImageBuild.Runtime.Containers;
+
+[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Container))]
+[JsonSerializable(typeof(ContainerState))]
+internal sealed partial class ContainerJson : JsonSerializerContext;

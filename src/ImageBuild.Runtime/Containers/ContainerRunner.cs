@@ -1,0 +1,65 @@
+using ImageBuild.Images;
+using ImageBuild.Runtime.Overlay;
+using ImageBuild.Runtime.Runtimes;
+using ImageBuild.Runtime.Unpack;
+using ImageBuild.Store;
+
+namespace ImageBuild.Runtime.Containers;
+
+/// <summary>Runs a container from its start to its end: layers, root, process, output, and what became of it.</summary>
+public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContainerRuntime runtime, TimeProvider time)
+{
+    private readonly ContainerStore containers = new(store);
+
+    /// <summary>Runs a container.</summary>
+    /// <param name="streams">Where its output goes.</param>
+    /// <param name="onStarted">Called when its program runs.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="ImageBuildException">IMG5008: it runs already; what the runtime throws.</exception>
+    public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
+    {
+        var folder = containers.FolderOf(container.Id);
+        if (folder.Status == ContainerStatus.Running)
+            throw ContainerErrors.IsRunning(container.Name);
+        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
+        var root = await RootAsync(image, folder, cancellationToken);
+        using var io = streams.Open(container.Spec);
+        using var started = runtime.Start(new ContainerStart
+        {
+            Spec = container.Spec,
+            Root = root,
+            Merged = folder.Merged,
+            Files = folder.Files,
+            Streams = io.ContainerSide,
+        });
+        io.CloseContainerSide();
+        var state = new ContainerState
+        {
+            Process = started.Process.Id,
+            ProcessStart = ContainerFolder.StartOf(started.Process.Id) ?? 0,
+            Started = time.GetUtcNow(),
+            CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
+        };
+        if (!container.RemoveAtEnd || onStarted is not null)
+            await folder.WriteStateAsync(state);
+        onStarted?.Invoke(started.Process);
+        var pumping = io.PumpAsync(started.Terminal);
+        var exitCode = await started.Process.WaitForExitAsync();
+        await pumping;
+        if (!container.RemoveAtEnd)
+            await folder.WriteStateAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
+        return exitCode;
+    }
+
+    /// <summary>The root of a container: its image's layers, and its own folder for changes on top.</summary>
+    public async Task<OverlayMount> RootAsync(Image image, ContainerFolder folder, CancellationToken cancellationToken)
+    {
+        var lowers = await layers.PrepareAsync(image, null, cancellationToken);
+        return new OverlayMount
+        {
+            Lowers = [.. lowers],
+            Upper = UpperFolder.Create(folder.Upper, folder.Work, lowers[0], layers.Xattrs),
+            Xattrs = layers.Xattrs,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+namespace ImageBuild.Runtime.Containers;
+
+/// <summary>What became of a container: how its last run began and ended.</summary>
+public sealed record ContainerState
+{
+    /// <summary>The process id of its first process on this machine; 0 before the first start.</summary>
+    public int Process { get; init; }
+
+    /// <summary>When that process began, in the kernel's ticks: a process id alone may be somebody else's by now.</summary>
+    public ulong ProcessStart { get; init; }
+
+    /// <summary>When it was started last.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended; null while it runs, or if nobody was there to see it.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Paths that were made in its root to mount something on, which are not its own changes.</summary>
+    public IReadOnlyList<string> CreatedPaths { get; init; } = [];
+}
+
+/// <summary>Docker's words for where a container is in its life.</summary>
+public enum ContainerStatus
+{
+    /// <summary>Never started.</summary>
+    Created,
+
+    /// <summary>Its first process runs.</summary>
+    Running,
+
+    /// <summary>It ran.</summary>
+    Exited,
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Unpack;
+using ImageBuild.Store;
+
+namespace ImageBuild.Runtime.Containers;
+
+/// <summary>The containers of a store.</summary>
+public sealed class ContainerStore(ImageStore store)
+{
+    private const string Lock = "containers";
+    private const int IdSize = 32;
+
+    /// <summary>All of them, the newest first.</summary>
+    public IReadOnlyList<Container> List() => Directory.Exists(store.Folders.Containers)
+        ? [.. Directory.EnumerateDirectories(store.Folders.Containers).Select(p => FolderOf(Path.GetFileName(p)).TryRead()).OfType<Container>()
+            .OrderByDescending(c => c.Created)]
+        : [];
+
+    /// <summary>The folder of a container.</summary>
+    public ContainerFolder FolderOf(string id) => new(store.Folders, id);
+
+    /// <summary>Makes a container with a new id, and a name if it has none.</summary>
+    /// <exception cref="ImageBuildException">IMG5007: the name is taken or none.</exception>
+    public async Task<Container> CreateAsync(Container container, CancellationToken cancellationToken)
+    {
+        await store.CreateAsync();
+        if (container.Name.Length > 0 && !ContainerNames.IsValid(container.Name))
+            throw ContainerErrors.InvalidName(container.Name);
+        using var taken = await store.LockAsync(Lock, cancellationToken);
+        var names = List().ToDictionary(c => c.Name, c => c.ShortId);
+        if (names.TryGetValue(container.Name, out var owner))
+            throw ContainerErrors.NameTaken(container.Name, owner);
+        var name = container.Name;
+        while (name.Length == 0 || names.ContainsKey(name))
+            name = ContainerNames.Random();
+        var created = container with { Name = name };
+        await FolderOf(created.Id).CreateAsync(created);
+        return created;
+    }
+
+    /// <summary>The container of a name, an id or the beginning of one.</summary>
+    /// <exception cref="ImageBuildException">IMG5005: there is none; IMG5006: it begins several.</exception>
+    public Container Find(string nameOrId) => TryFind(nameOrId) ?? throw ContainerErrors.NotFound(nameOrId);
+
+    /// <summary>As <see cref="Find"/>; null if there is none.</summary>
+    /// <exception cref="ImageBuildException">IMG5006: it begins several.</exception>
+    public Container? TryFind(string nameOrId)
+    {
+        var all = List();
+        if (all.FirstOrDefault(c => c.Name == nameOrId || c.Id == nameOrId) is { } exact)
+            return exact;
+        var found = nameOrId.Length == 0 ? [] : all.Where(c => c.Id.StartsWith(nameOrId, StringComparison.Ordinal)).ToList();
+        return found.Count > 1 ? throw ContainerErrors.Ambiguous(nameOrId, found.Select(c => c.ShortId)) : found.FirstOrDefault();
+    }
+
+    /// <summary>Removes a container that does not run, with all that it wrote.</summary>
+    /// <exception cref="ImageBuildException">IMG5008: it runs.</exception>
+    public void Remove(Container container)
+    {
+        var folder = FolderOf(container.Id);
+        if (folder.Status == ContainerStatus.Running)
+            throw ContainerErrors.IsRunning(container.Name);
+        Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
+        // Without its record it is no container any more, whatever happens to the rest.
+        File.Delete(Path.Combine(folder.Path, "container.json"));
+        TreeRemover.Remove(SafeFd.Cwd, folder.Path);
+    }
+
+    /// <summary>A new id.</summary>
+    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
+}

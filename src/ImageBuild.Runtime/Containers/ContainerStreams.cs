@@ -1,0 +1,137 @@
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Runtimes;
+
+namespace ImageBuild.Runtime.Containers;
+
+/// <summary>Where a container's output goes: to the caller's own descriptors, to a log, or both.</summary>
+public sealed record ContainerStreams
+{
+    /// <summary>Whether the caller's input, output and error are the container's.</summary>
+    public required bool Attached { get; init; }
+
+    /// <summary>The log, or null for none.</summary>
+    public ContainerLog? Log { get; init; }
+
+    internal OpenStreams Open(ContainerSpec spec) => new(this, spec);
+}
+
+/// <summary>The open ends of one run.</summary>
+internal sealed class OpenStreams : IDisposable
+{
+    private const int BufferSize = 32 << 10;
+    private readonly ContainerStreams streams;
+    private readonly ContainerSpec spec;
+    private readonly List<SafeFd> containerEnds = [];
+    private readonly List<(string Name, int Target, SafeFd Source)> outputs = [];
+
+    public OpenStreams(ContainerStreams streams, ContainerSpec spec)
+    {
+        this.streams = streams;
+        this.spec = spec;
+        ContainerSide = spec.Terminal ? [] : [Input(), Output("stdout", 1), Output("stderr", 2)];
+    }
+
+    /// <summary>What becomes 0, 1 and 2 in the container.</summary>
+    public int[] ContainerSide { get; }
+
+    /// <summary>Closes what only the container needs, so that the end of its output is seen.</summary>
+    public void CloseContainerSide() => containerEnds.ForEach(fd => fd.Dispose());
+
+    /// <summary>Passes everything on until the container has closed it.</summary>
+    /// <param name="terminal">Our side of its terminal, if it has one.</param>
+    public Task PumpAsync(SafeFd? terminal) => terminal is null
+        ? Task.WhenAll(outputs.Select(o => OnThread(() => Pump(o.Source, o.Name, o.Target))))
+        : PumpTerminalAsync(terminal);
+
+    public void Dispose()
+    {
+        CloseContainerSide();
+        outputs.ForEach(o => o.Source.Dispose());
+    }
+
+    private int Input()
+    {
+        if (streams.Attached && spec.Interactive)
+            return 0;
+        var nothing = Linux.OpenAt2(SafeFd.Cwd, "/dev/null", Linux.O_RDONLY, 0);
+        containerEnds.Add(nothing);
+        return nothing.Number;
+    }
+
+    // Without a log, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
+    private int Output(string name, int target)
+    {
+        if (streams is { Attached: true, Log: null })
+            return target;
+        var (read, write) = Linux.Pipe();
+        containerEnds.Add(write);
+        outputs.Add((name, target, read));
+        return write.Number;
+    }
+
+    private void Pump(SafeFd source, string name, int target)
+    {
+        var buffer = new byte[BufferSize];
+        using var to = streams.Attached ? new SafeFd(Linux.Duplicate(target)) : null;
+        while (Linux.Read(source, buffer) is var read and > 0)
+        {
+            streams.Log?.Write(name, buffer.AsSpan(0, read));
+            if (to is not null)
+                Linux.Write(to, buffer.AsSpan(0, read));
+        }
+    }
+
+    private async Task PumpTerminalAsync(SafeFd terminal)
+    {
+        var isTerminal = streams.Attached && spec.Interactive && Linux.IsTerminal(0);
+        var before = isTerminal ? Linux.TerminalState(0) : null;
+        if (before is not null)
+            Linux.SetTerminalState(0, Linux.RawTerminalState(before));
+        Linux.CopyWindowSize(0, terminal);
+        using var resized = streams.Attached
+            ? System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGWINCH, _ => Linux.CopyWindowSize(0, terminal))
+            : null;
+        try
+        {
+            if (streams.Attached && spec.Interactive)
+                _ = OnThread(() => PumpInput(terminal));
+            await OnThread(() => PumpOutput(terminal));
+        }
+        finally
+        {
+            if (before is not null)
+                Linux.SetTerminalState(0, before);
+        }
+    }
+
+    private void PumpOutput(SafeFd terminal)
+    {
+        try
+        {
+            Pump(terminal, "stdout", 1);
+        }
+        catch (SyscallException e) when (e.Errno == Errno.EIO)
+        {
+            // How a terminal says that nobody has its other side open any more.
+        }
+    }
+
+    private static void PumpInput(SafeFd terminal)
+    {
+        var buffer = new byte[BufferSize];
+        using var from = new SafeFd(Linux.Duplicate(0));
+        try
+        {
+            while (Linux.Read(from, buffer) is var read and > 0)
+                Linux.Write(terminal, buffer.AsSpan(0, read));
+        }
+        catch (Exception e) when (e is SyscallException or ObjectDisposedException)
+        {
+            // The container has ended while somebody still typed.
+        }
+    }
+
+    // These block for as long as the container runs.
+    private static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

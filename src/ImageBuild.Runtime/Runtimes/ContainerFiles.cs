@@ -1,0 +1,35 @@
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>The files of <c>/etc</c> that say where a container is: made for it, and mounted over the image's.</summary>
+internal static class ContainerFiles
+{
+    /// <summary>What is mounted over files of the image, or made so that it can be.</summary>
+    public static readonly IReadOnlyList<string> Paths = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
+
+    /// <summary>Writes and mounts them.</summary>
+    public static void Mount(RootFolder root, string folder, ContainerSpec spec)
+    {
+        Directory.CreateDirectory(folder);
+        Mount(root, folder, "hostname", spec.HostName + "\n");
+        Mount(root, folder, "hosts", Hosts(spec));
+        Mount(root, folder, "resolv.conf", spec.Network == NetworkMode.Host && File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : "");
+    }
+
+    private static string Hosts(ContainerSpec spec)
+    {
+        const string own = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+        return spec.Network == NetworkMode.Host && File.Exists("/etc/hosts")
+            ? File.ReadAllText("/etc/hosts")
+            : $"{own}127.0.0.1\t{spec.HostName}\n";
+    }
+
+    private static void Mount(RootFolder root, string folder, string name, string content)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, content);
+        using var mount = Linux.OpenTreeClone(SafeFd.Cwd, path);
+        RootFolder.Attach(mount, $"/etc/{name}", root.OpenFile);
+    }
+}

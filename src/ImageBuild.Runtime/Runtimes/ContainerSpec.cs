@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>What a container runs and what it may see. Complete: nothing of it is looked up in the image any more but user names.</summary>
+public sealed record ContainerSpec
+{
+    /// <summary>The program and its arguments, at least one.</summary>
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    /// <summary>The environment, <c>NAME=value</c>.</summary>
+    public required ImmutableArray<string> Environment { get; init; }
+
+    /// <summary>Where it starts; made if it is not there.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary><c>user[:group]</c>, names or numbers; empty is root.</summary>
+    public required string User { get; init; }
+
+    /// <summary>The name of its host.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Whether it has a terminal of its own.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Whether its standard input stays open.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Whether its root can't be written.</summary>
+    public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>Whether programs can't gain rights by setuid or file capabilities.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>Its network.</summary>
+    public NetworkMode Network { get; init; }
+
+    /// <summary>Capabilities that root has inside, and the most that anybody can get. Names without <c>CAP_</c>.</summary>
+    public ImmutableArray<string> Capabilities { get; init; } = Runtimes.Capabilities.Default;
+
+    /// <summary>Folders and files of the machine that it sees.</summary>
+    public ImmutableArray<BindMount> Mounts { get; init; } = [];
+}
+
+/// <summary>A network that a container can have.</summary>
+public enum NetworkMode
+{
+    /// <summary>The machine's own.</summary>
+    Host,
+
+    /// <summary>Loopback alone.</summary>
+    None,
+}
+
+/// <summary>A folder or file of the machine in a container.</summary>
+/// <param name="Source">Its path on the machine.</param>
+/// <param name="Target">Its path in the container.</param>
+/// <param name="ReadOnly">Whether it can't be written there.</param>
+public sealed record BindMount(string Source, string Target, bool ReadOnly);

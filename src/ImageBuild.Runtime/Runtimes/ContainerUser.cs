@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>
+/// Who a container's process is. Names are looked up in the image's own files; a number that is no id is an error and
+/// never root (CVE-2024-40635, CVE-2026-46680, CVE-2026-30892).
+/// </summary>
+/// <param name="Id">User id.</param>
+/// <param name="GroupId">Group id.</param>
+/// <param name="Groups">Supplementary groups.</param>
+/// <param name="Home">Home folder.</param>
+internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> Groups, string Home)
+{
+    /// <summary>Finds a user as docker does: <c>user[:group]</c>, each a name or a number.</summary>
+    /// <param name="user">Empty is root.</param>
+    /// <param name="passwd">The content of the image's <c>/etc/passwd</c>.</param>
+    /// <param name="group">The content of the image's <c>/etc/group</c>.</param>
+    /// <exception cref="ImageBuildException">IMG5010: no such user or group, or no id.</exception>
+    public static ContainerUser Resolve(string user, string passwd, string group)
+    {
+        var parts = (user.Length == 0 ? "0" : user).Split(':');
+        if (parts.Length > 2 || parts[0].Length == 0 || (parts.Length == 2 && parts[1].Length == 0))
+            throw RuntimeErrors.InvalidUser(user, "it is not user[:group]");
+        var known = Lines(passwd, 7).FirstOrDefault(f => f[0] == parts[0])
+            ?? (Number(parts[0], user) is { } number ? Lines(passwd, 7).FirstOrDefault(f => ParseId(f[2]) == number) : null);
+        var id = known is null ? Number(parts[0], user) : ParseId(known[2]);
+        if (id is not { } uid)
+            throw RuntimeErrors.InvalidUser(user, $"the image's /etc/passwd has no user '{parts[0]}'");
+        var home = known is { } k && k[5].StartsWith('/') ? k[5] : "/";
+        if (parts.Length == 2)
+            return new ContainerUser(uid, Group(parts[1], user, group), [], home);
+        var gid = known is null ? 0 : ParseId(known[3]) ?? throw RuntimeErrors.InvalidUser(user, "its group in /etc/passwd is no id");
+        return new ContainerUser(uid, gid, known is null ? [] : Member(known[0], group), home);
+    }
+
+    private static uint Group(string name, string user, string group)
+    {
+        var known = Lines(group, 3).FirstOrDefault(f => f[0] == name);
+        return (known is null ? Number(name, user) : ParseId(known[2]))
+            ?? throw RuntimeErrors.InvalidUser(user, $"the image's /etc/group has no group '{name}'");
+    }
+
+    private static uint[] Member(string name, string group) =>
+        [.. Lines(group, 4).Where(f => f[3].Split(',').Contains(name)).Select(f => ParseId(f[2])).OfType<uint>().Distinct()];
+
+    private static IEnumerable<string[]> Lines(string file, int fields) =>
+        file.Split('\n').Select(l => l.TrimEnd('\r').Split(':')).Where(f => f.Length >= fields && f[0].Length > 0);
+
+    // What looks like a number is one or an error; it is never looked up as somebody's name after that.
+    private static uint? Number(string text, string user) => !text.All(char.IsAsciiDigit) && !(text[0] is '-' or '+' && text[1..].All(char.IsAsciiDigit))
+        ? null
+        : ParseId(text) ?? throw RuntimeErrors.InvalidUser(user, $"'{text}' is no id between 0 and {int.MaxValue}");
+
+    private static uint? ParseId(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= int.MaxValue ? id : null;
+}

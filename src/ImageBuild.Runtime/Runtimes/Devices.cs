@@ -1,0 +1,94 @@
+using System.Globalization;
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>Makes a container's <c>/dev</c>: a file system of its own with the devices that every container has (runtime-spec config-linux.md, "Default Devices").</summary>
+internal static class Devices
+{
+    private const int DeviceMode = 0b110_110_110;
+    private const int FolderMode = 0b111_101_101;
+    private const int TerminalGroup = 5;
+
+    private static readonly (string Name, uint Major, uint Minor)[] Nodes =
+        [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
+
+    private static readonly (string Name, string Target)[] Links =
+        [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")];
+
+    /// <summary>Mounts it all.</summary>
+    /// <returns>The instance of devpts, in which the container's terminals are.</returns>
+    public static SafeFd Mount(RootFolder root, Privileges privileges)
+    {
+        using var dev = New("tmpfs", Linux.MOUNT_ATTR_NOSUID, ("mode", "755"), ("size", "65536k"));
+        RootFolder.Attach(dev, "/dev", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
+        foreach (var (name, major, minor) in Nodes)
+            MakeNode(dev, name, major, minor, privileges);
+        foreach (var (name, target) in Links)
+            Linux.SymlinkAt(target, dev, name);
+        foreach (var folder in new[] { "pts", "shm", "mqueue" })
+            Linux.MkdirAt(dev, folder, FolderMode);
+        using var shm = New("tmpfs", NoProgram, ("mode", "1777"), ("size", "65536k"));
+        Attach(shm, dev, "shm");
+        using var mqueue = New("mqueue", NoProgram);
+        Attach(mqueue, dev, "mqueue");
+        var pts = Terminals(privileges);
+        Attach(pts, dev, "pts");
+        return pts;
+    }
+
+    /// <summary>Opens a terminal of the container: the side that its programs see, and ours.</summary>
+    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, RootFolder root)
+    {
+        const int flags = Linux.O_RDWR | Linux.O_NOCTTY;
+        var master = Linux.OpenAt2(pts, "ptmx", flags, Linux.RESOLVE_BENEATH);
+        var name = Linux.UnlockTerminal(master).ToString(CultureInfo.InvariantCulture);
+        var slave = Linux.OpenAt2(pts, name, flags, Linux.RESOLVE_BENEATH);
+        using var console = Linux.OpenTreeClone(pts, name);
+        RootFolder.Attach(console, "/dev/console", root.OpenFile);
+        return (master, slave);
+    }
+
+    /// <summary>A file system of its own, not attached anywhere.</summary>
+    public static SafeFd New(string type, ulong attributes, params (string Key, string Value)[] options)
+    {
+        using var context = Linux.FsOpen(type);
+        foreach (var (key, value) in options)
+            Linux.FsConfigString(context, key, value);
+        Linux.FsConfigCreate(context);
+        return Linux.FsMount(context, attributes);
+    }
+
+    private const ulong NoProgram = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | Linux.MOUNT_ATTR_NOEXEC;
+
+    private static SafeFd Terminals(Privileges privileges)
+    {
+        const ulong attributes = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NOEXEC;
+        (string, string)[] options = [("ptmxmode", "0666"), ("mode", "0620")];
+        // With one id alone there is no group tty.
+        return privileges.HasManyIds
+            ? New("devpts", attributes, [.. options, ("gid", TerminalGroup.ToString(CultureInfo.InvariantCulture))])
+            : New("devpts", attributes, options);
+    }
+
+    private static void MakeNode(SafeFd dev, string name, uint major, uint minor, Privileges privileges)
+    {
+        if (privileges.CanMakeDevices)
+        {
+            Linux.MknodAt(dev, name, Linux.S_IFCHR | DeviceMode, Linux.MakeDevice(major, minor));
+            using var node = Linux.OpenAt2(dev, name, Linux.O_PATH, Linux.RESOLVE_BENEATH);
+            Linux.ChmodPath(node, DeviceMode);
+            return;
+        }
+
+        Linux.OpenAt2(dev, name, Linux.O_WRONLY | Linux.O_CREAT, Linux.RESOLVE_BENEATH, DeviceMode).Dispose();
+        using var host = Linux.OpenTreeClone(SafeFd.Cwd, $"/dev/{name}");
+        Attach(host, dev, name);
+    }
+
+    private static void Attach(SafeFd mount, SafeFd folder, string name)
+    {
+        using var target = Linux.OpenAt2(folder, name, Linux.O_PATH, Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS);
+        Linux.MoveMount(mount, target);
+    }
+}

@@ -1,0 +1,34 @@
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+internal static class RuntimeErrors
+{
+    public static ImageBuildException CommandNotFound(string command) => new(
+        ErrorCode.CommandNotFound, $"The image has no program '{command}'. Check its spelling, and the PATH in the image's environment.");
+
+    public static ImageBuildException CommandNotExecutable(string command, string reason) => new(
+        ErrorCode.CommandNotExecutable, $"'{command}' in the image can't be executed: {reason}.");
+
+    public static ImageBuildException InvalidUser(string user, string reason) => new(
+        ErrorCode.InvalidUser, $"The user '{user}' can't be used: {reason}. Give another with -u, as user[:group], names or numbers.");
+
+    public static ImageBuildException UnknownCapability(string name) => new(
+        ErrorCode.UnknownCapability, $"'{name}' is no capability. capabilities(7) lists them; ALL stands for all.");
+
+    public static ImageBuildException MountTarget(string path, SyscallException reason) => new(
+        ErrorCode.MountTarget,
+        $"Nothing can be mounted on '{path}' in the container: {reason.Message}. The image has something else there than a folder or file of that name.",
+        reason);
+
+    public static ImageBuildException MountSource(string path) => new(
+        ErrorCode.MountSource, $"'{path}' can't be shared with the container: there is no such file or folder on this machine.");
+
+    public static ImageBuildException StartFailed(SyscallException reason) => new(
+        ErrorCode.StartFailed,
+        $"The container could not be started: {reason.Message}. Rootless containers need user namespaces; root needs CAP_SYS_ADMIN.",
+        reason);
+
+    public static ImageBuildException NothingToRun(string image) => new(
+        ErrorCode.NothingToRun, $"The image '{image}' does not say what to run, and no command was given.");
+}
