@@ -64,7 +64,8 @@ public sealed class ContainerStore(ImageStore store)
         Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         // Without its record it is no container any more, whatever happens to the rest.
         File.Delete(Path.Combine(folder.Path, "container.json"));
-        TreeRemover.Remove(SafeFd.Cwd, folder.Path);
+        using var parent = Linux.OpenAt2(SafeFd.Cwd, store.Folders.Containers, Linux.O_PATH | Linux.O_DIRECTORY, 0);
+        TreeRemover.Remove(parent, container.Id);
     }
 
     /// <summary>A new id.</summary>
