@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Cli.Commands;
 
 namespace ImageBuild.Cli;
 
@@ -40,6 +41,25 @@ internal static class CommandLine
 
     private static IReadOnlyList<Verb> Verbs(CliContext context) =>
     [
+        CopyCommand.Create(context),
+        PullCommand.Create(context),
+        PushCommand.Create(context),
+        ImagesCommand.Create(context),
+        HistoryCommand.Create(context),
+        TagCommand.Create(context),
+        RmiCommand.Create(context),
+        UnpackCommand.Create(context),
+        RunCommand.Create(context),
+        CreateCommand.Create(context),
+        StartCommand.Create(context),
+        PsCommand.Create(context),
+        LogsCommand.Create(context),
+        StopCommand.Create(context),
+        KillCommand.Create(context),
+        WaitCommand.Create(context),
+        RmCommand.Create(context),
+        InspectCommand.Create(context),
+        MonitorCommand.Create(context),
     ];
 
     private static bool IsWithin(Command command, Command ancestor) =>

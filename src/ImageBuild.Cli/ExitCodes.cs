@@ -20,5 +20,10 @@ internal static class ExitCodes
     public const int NotFound = 127;
 
     /// <summary>The exit code of an error of a verb.</summary>
-    public static int Of(ImageBuildException error, Verb verb) => verb.FailureExitCode;
+    public static int Of(ImageBuildException error, Verb verb) => (error.Code, verb.FailureExitCode) switch
+    {
+        (ErrorCode.CommandNotFound, ShimFailed) => NotFound,
+        (ErrorCode.CommandNotExecutable, ShimFailed) => NotExecutable,
+        (_, var code) => code,
+    };
 }

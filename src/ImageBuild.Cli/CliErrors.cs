@@ -1,0 +1,12 @@
+namespace ImageBuild.Cli;
+
+internal static class CliErrors
+{
+    public static ImageBuildException NothingToRun(string image) => new(
+        ErrorCode.NothingToRun, $"The image '{image}' does not say what to run. Write a command after its name.");
+
+    public static ImageBuildException InvalidOption(string option, string value, string valid) => new(
+        ErrorCode.InvalidRunOption, $"'{value}' is no value for {option}. Write {valid}.");
+
+    public static ImageBuildException MonitorFailed(string message) => new(ErrorCode.StartFailed, message);
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace ImageBuild.Cli.Commands;
+
+internal static class KillCommand
+{
+    public static Verb Create(CliContext context)
+    {
+        var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
+        var signal = new Option<string>("--signal", "-s") { Description = "The signal", DefaultValueFactory = _ => "SIGKILL" };
+        var command = new Command("kill", "Send a signal to containers") { names, signal };
+        return new Verb(command.Does(context, async (session, parsed, _) =>
+        {
+            var number = Signals.Parse(parsed.GetValue(signal)!);
+            foreach (var name in parsed.GetValue(names)!)
+            {
+                session.Containers.FolderOf(session.Containers.Find(name).Id).Signal(number);
+                await context.Out.WriteLineAsync(name);
+            }
+        }));
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace ImageBuild.Cli.Commands;
+
+/// <summary>The hidden verb that a container in the background is watched by; <see cref="Monitor"/> starts it.</summary>
+internal static class MonitorCommand
+{
+    public static Verb Create(CliContext context)
+    {
+        var id = new Argument<string>("ID");
+        var command = new Command(Monitor.VerbName, "Watches a container") { id };
+        command.Hidden = true;
+        return new Verb(command.Does(context, (session, parsed, cancellationToken) =>
+            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), cancellationToken)));
+    }
+}

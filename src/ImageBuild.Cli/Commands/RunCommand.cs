@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Runtimes;
+
+namespace ImageBuild.Cli.Commands;
+
+internal static class RunCommand
+{
+    public static Verb Create(CliContext context)
+    {
+        var options = new RunOptions();
+        var detach = new Option<bool>("--detach", "-d") { Description = "Run it in the background and print its id" };
+        var command = options.AddTo(new Command("run", "Run a program in a new container") { detach });
+        return new Verb(
+            command.Does(context, async (session, parsed, cancellationToken) =>
+            {
+                var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
+                var container = await session.Containers.CreateAsync(
+                    new ContainerFactory(options, parsed, context).Create(image), cancellationToken);
+                if (!parsed.GetValue(detach))
+                    return await ForegroundAsync(session, container, removeOnError: true, cancellationToken);
+                Monitor.Start(session, container);
+                await context.Out.WriteLineAsync(container.Id);
+                return ExitCodes.Success;
+            }),
+            ExitCodes.ShimFailed);
+    }
+
+    /// <summary>Runs a container on the caller's terminal, and passes signals on to it.</summary>
+    public static async Task<int> ForegroundAsync(Session session, Container container, bool removeOnError, CancellationToken cancellationToken)
+    {
+        var folder = session.Containers.FolderOf(container.Id);
+        var remove = removeOnError;
+        try
+        {
+            using var log = container.RemoveAtEnd ? null : new ContainerLog(folder.Log, session.Context.Time);
+            using var signals = new SignalForwarder();
+            var exitCode = await session.Runner.RunAsync(
+                container, new ContainerStreams { Attached = true, Log = log }, signals.To, cancellationToken);
+            remove = container.RemoveAtEnd;
+            return exitCode;
+        }
+        finally
+        {
+            if (remove)
+                session.Containers.Remove(container);
+        }
+    }
+
+    private sealed class SignalForwarder : IDisposable
+    {
+        private readonly List<PosixSignalRegistration> registrations = [];
+
+        public void To(ChildProcess process)
+        {
+            foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
+            {
+                registrations.Add(PosixSignalRegistration.Create(signal, caught =>
+                {
+                    caught.Cancel = true;
+                    process.Signal(number);
+                }));
+            }
+        }
+
+        public void Dispose() => registrations.ForEach(r => r.Dispose());
+    }
+}

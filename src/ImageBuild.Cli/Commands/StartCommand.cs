@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace ImageBuild.Cli.Commands;
+
+internal static class StartCommand
+{
+    public static Verb Create(CliContext context)
+    {
+        var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
+        var attach = new Option<bool>("--attach", "-a") { Description = "In the foreground, with its output" };
+        var command = new Command("start", "Start containers that were made or have ended") { names, attach };
+        return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
+        {
+            var exitCode = ExitCodes.Success;
+            foreach (var name in parsed.GetValue(names)!)
+            {
+                var container = session.Containers.Find(name);
+                if (parsed.GetValue(attach))
+                {
+                    exitCode = await RunCommand.ForegroundAsync(session, container, removeOnError: false, cancellationToken);
+                    continue;
+                }
+
+                Monitor.Start(session, container);
+                await context.Out.WriteLineAsync(name);
+            }
+
+            return exitCode;
+        }));
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using ImageBuild.Runtime.Containers;
+
+namespace ImageBuild.Cli.Commands;
+
+internal static class StopCommand
+{
+    private const int SigKill = 9;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    public static Verb Create(CliContext context)
+    {
+        var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
+        var seconds = new Option<int>("--time", "-t") { Description = "Seconds until it is killed", DefaultValueFactory = _ => 10 };
+        var command = new Command("stop", "Ask containers to end, and end them after a while") { names, seconds };
+        return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
+        {
+            foreach (var name in parsed.GetValue(names)!)
+            {
+                var container = session.Containers.Find(name);
+                var folder = session.Containers.FolderOf(container.Id);
+                folder.Signal(container.StopSignal);
+                if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds)), context.Time, cancellationToken))
+                {
+                    folder.Signal(SigKill);
+                    await EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);
+                }
+
+                await context.Out.WriteLineAsync(name);
+            }
+        }));
+    }
+
+    /// <summary>Waits until a container has ended and that was written down, or its monitor is gone.</summary>
+    public static async Task<bool> EndedAsync(ContainerFolder folder, TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (folder.Status == ContainerStatus.Running)
+        {
+            if (time.GetElapsedTime(start) > most)
+                return false;
+            await Task.Delay(Pause, cancellationToken);
+        }
+
+        // Its monitor has what the kernel said and is about to write it.
+        for (var i = 0; i < 100 && Directory.Exists(folder.Path) && folder.State is { Process: not 0, ExitCode: null }; i++)
+            await Task.Delay(Pause, cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using ImageBuild.Runtime.Containers;
+
+namespace ImageBuild.Cli;
+
+/// <summary>
+/// What outlives the command that started a container in the background: a process of this program in a session of its
+/// own, which starts the container, writes its log, waits for its end and says how it ended.
+/// </summary>
+internal static class Monitor
+{
+    /// <summary>The verb that it runs as.</summary>
+    public const string VerbName = "_monitor";
+
+    private const char Failure = '!';
+
+    /// <summary>Starts a monitor; returns when the container's program runs.</summary>
+    /// <exception cref="ImageBuildException">What kept it from running. A container that was to go at its end is gone.</exception>
+    public static void Start(Session session, Container container)
+    {
+        var answer = DetachedProcess.Start(Self(), ["--store", session.Store.Folders.Root, VerbName, container.Id], session.Context.Environment);
+        if (answer.Length > 0 && answer[0] == Failure)
+            throw Decode(answer[1..]);
+        if (answer.Length == 0)
+            throw CliErrors.MonitorFailed($"The process that watches '{container.Name}' ended before it had started the container.");
+    }
+
+    /// <summary>Runs as the monitor of a container.</summary>
+    public static async Task<int> RunAsync(Session session, Container container, CancellationToken cancellationToken)
+    {
+        var folder = session.Containers.FolderOf(container.Id);
+        using var parent = DetachedProcess.OpenAnswer();
+        try
+        {
+            using var log = new ContainerLog(folder.Log, session.Context.Time);
+            return await session.Runner.RunAsync(
+                container, new ContainerStreams { Attached = false, Log = log }, _ => Answer(parent, "started"), cancellationToken);
+        }
+        catch (ImageBuildException e)
+        {
+            Answer(parent, $"{Failure}{(int)e.Code} {e.Message}");
+            return ExitCodes.Failure;
+        }
+        finally
+        {
+            if (container.RemoveAtEnd)
+                session.Containers.Remove(container);
+        }
+    }
+
+    private static void Answer(Stream parent, string text)
+    {
+        parent.Write(Encoding.UTF8.GetBytes(text));
+        parent.Dispose();
+    }
+
+    private static ImageBuildException Decode(string failure)
+    {
+        var blank = failure.IndexOf(' ', StringComparison.Ordinal);
+        var code = (ErrorCode)int.Parse(failure[..blank], System.Globalization.CultureInfo.InvariantCulture);
+        return new ImageBuildException(code, failure[(blank + 1)..]);
+    }
+
+    // The native program is itself; in development the runtime runs an assembly.
+    private static IReadOnlyList<string> Self() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
+}

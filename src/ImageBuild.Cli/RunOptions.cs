@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace ImageBuild.Cli;
+
+/// <summary>The options that <c>run</c> and <c>create</c> share, in docker's words.</summary>
+internal sealed class RunOptions
+{
+    public Argument<string> Image { get; } = new("IMAGE") { Description = "An image of the store, or of a registry" };
+
+    public Argument<string[]> Command { get; } = new("COMMAND") { Description = "What runs instead of the image's own, with its arguments", Arity = ArgumentArity.ZeroOrMore };
+
+    public Option<string?> Name { get; } = new("--name") { Description = "A name for the container" };
+
+    public Option<string[]> Environment { get; } = new("--env", "-e") { Description = "A variable: NAME=value, or NAME to pass on the caller's", HelpName = "NAME[=VALUE]" };
+
+    public Option<string[]> Volumes { get; } = new("--volume", "-v") { Description = "A folder or file of this machine in the container: source:target[:ro]", HelpName = "SOURCE:TARGET" };
+
+    public Option<string?> WorkingDirectory { get; } = new("--workdir", "-w") { Description = "Where it starts" };
+
+    public Option<string?> User { get; } = new("--user", "-u") { Description = "Who it is: user[:group], names or numbers" };
+
+    public Option<string?> HostName { get; } = new("--hostname", "-h") { Description = "Its host's name (default: the beginning of its id)" };
+
+    public Option<string?> EntryPoint { get; } = new("--entrypoint") { Description = "The program instead of the image's" };
+
+    public Option<string?> Network { get; } = new("--network", "--net") { Description = "host (default): this machine's network; none: loopback alone" };
+
+    public Option<string[]> Labels { get; } = new("--label", "-l") { Description = "A label: name=value" };
+
+    public Option<string[]> CapabilitiesAdded { get; } = new("--cap-add") { Description = "A capability more" };
+
+    public Option<string[]> CapabilitiesDropped { get; } = new("--cap-drop") { Description = "A capability less" };
+
+    public Option<string[]> Security { get; } = new("--security-opt") { Description = "no-new-privileges" };
+
+    public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
+
+    public Option<bool> Interactive { get; } = new("--interactive", "-i") { Description = "Keep its standard input open" };
+
+    public Option<bool> Terminal { get; } = new("--tty", "-t") { Description = "Give it a terminal" };
+
+    public Option<bool> Remove { get; } = new("--rm") { Description = "Remove it when it ends" };
+
+    /// <summary>Adds them to a command. What follows the image is the container's, dashes or not.</summary>
+    public Command AddTo(Command command)
+    {
+        Option[] options =
+        [
+            Name, Environment, Volumes, WorkingDirectory, User, HostName, EntryPoint, Network, Labels, CapabilitiesAdded,
+            CapabilitiesDropped, Security, ReadOnly, Interactive, Terminal, Remove,
+        ];
+        foreach (var option in options)
+            command.Options.Add(option);
+        command.Arguments.Add(Image);
+        command.Arguments.Add(Command);
+        return command;
+    }
+}

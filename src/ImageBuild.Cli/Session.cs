@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ImageBuild.HostBase;
+using ImageBuild.Images;
+using ImageBuild.Layout;
+using ImageBuild.Oci;
+using ImageBuild.Registry;
+using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Runtimes;
+using ImageBuild.Runtime.Unpack;
+using ImageBuild.Store;
+
+namespace ImageBuild.Cli;
+
+/// <summary>What a verb works with, wired for one command line. The one place where the program's parts are put together.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly RegistryPlace registry;
+
+    /// <summary>Wires the parts for the options that every verb has.</summary>
+    public Session(CliContext context, ParseResult parsed)
+    {
+        Context = context;
+        var folders = parsed.GetValue(StoreOption.Instance) is { } folder
+            ? new StoreFolders(context.FullPath(folder))
+            : StoreFolders.Default(context.Environment, context.WorkingDirectory);
+        Store = new ImageStore(folders, Machine);
+        registry = new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time });
+        Containers = new ContainerStore(Store);
+        Places = PlacesFor(Machine);
+    }
+
+    /// <summary>The platform of this machine, for whose images names stand.</summary>
+    public static Platform Machine { get; } = Platform.FromRuntimeIdentifier(
+        "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+
+    /// <summary>The process.</summary>
+    public CliContext Context { get; }
+
+    /// <summary>The local store.</summary>
+    public ImageStore Store { get; }
+
+    /// <summary>Its containers.</summary>
+    public ContainerStore Containers { get; }
+
+    /// <summary>Every place that an image can be.</summary>
+    public Places Places { get; }
+
+    /// <summary>The unpacked layers of the store.</summary>
+    public LayerStore Layers => new(Store, LayerOptions);
+
+    /// <summary>How layers land on this machine's disk.</summary>
+    public LayerStoreOptions LayerOptions => (Privileges.Current().CanMakeDevices ? LayerStoreOptions.Privileged : LayerStoreOptions.Rootless) with
+    {
+        Warning = text => Context.Error.WriteLine($"imagebuild: warning: {text}"),
+    };
+
+    /// <summary>Runs containers.</summary>
+    public ContainerRunner Runner => new(Store, Layers, new EmbeddedRuntime(Privileges.Current()), Context.Time);
+
+    /// <summary>The places, where <c>scratch</c> is for another platform.</summary>
+    public Places PlacesFor(Platform platform) => new(
+    [
+        registry,
+        new LayoutPlace(Context.WorkingDirectory),
+        new StorePlace(Store),
+        new ScratchPlace(platform),
+        new HostBasePlace(new HostBaseOptions
+        {
+            DotnetRoot = Context.Environment.GetValueOrDefault("DOTNET_ROOT") ?? "/usr/share/dotnet",
+            CacheFolder = Store.Folders.Cache,
+            BlobPath = Store.Layout.BlobPath,
+        }),
+    ]);
+
+    /// <summary>The image of the store, pulled if it is not there.</summary>
+    public async Task<StoredImage> FindOrPullAsync(string image, CancellationToken cancellationToken)
+    {
+        if (await Store.TryFindAsync(image, cancellationToken) is { } stored)
+            return stored;
+        var reference = Reference.Parse(image).WithDefaultTag();
+        await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
+        await new Pull(this) { To = Context.Error }.RunAsync(reference, cancellationToken);
+        return await Store.FindAsync(image, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => registry.Dispose();
+}
