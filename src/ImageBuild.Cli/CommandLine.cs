@@ -30,7 +30,13 @@ internal static class CommandLine
         catch (ImageBuildException e)
         {
             await context.Error.WriteLineAsync($"imagebuild: error {e.Id}: {e.Message}");
-            return ExitCodes.Of(e, verbs.First(v => IsWithin(parsed.CommandResult.Command, v.Command)));
+            return ExitCodes.Of(e, VerbOf(parsed, verbs));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug: its stack is what its report needs.
+            await context.Error.WriteLineAsync($"imagebuild: error IMG9001: Internal error. Please report it with the command that led here.\n{e}");
+            return VerbOf(parsed, verbs).FailureExitCode;
         }
         catch (OperationCanceledException)
         {
@@ -62,8 +68,8 @@ internal static class CommandLine
         MonitorCommand.Create(context),
     ];
 
-    private static bool IsWithin(Command command, Command ancestor) =>
-        command == ancestor || command.Parents.OfType<Command>().Any(p => IsWithin(p, ancestor));
+    private static Verb VerbOf(ParseResult parsed, IReadOnlyList<Verb> verbs) =>
+        verbs.First(v => v.Command == parsed.CommandResult.Command);
 
     private static int Usage(ParseResult parsed, CliContext context)
     {

@@ -58,7 +58,9 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         return new OverlayMount
         {
             Lowers = [.. lowers],
-            Upper = UpperFolder.Create(folder.Upper, folder.Work, lowers[0], layers.Xattrs),
+            Upper = Directory.Exists(folder.Upper)
+                ? new UpperFolder(folder.Upper, folder.Work)
+                : UpperFolder.Create(folder.Upper, folder.Work, lowers[0], layers.Xattrs),
             Xattrs = layers.Xattrs,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageBuild.Runtime.Interop;
@@ -33,7 +34,10 @@ internal sealed class SafeFd : SafeHandleMinusOneIsInvalid
     {
         if (Number == AT_FDCWD)
             return nameof(AT_FDCWD);
+        // Asked for while a failure is put into words: the error number of that must outlive this call.
+        var errno = Marshal.GetLastPInvokeError();
         var path = IsClosed ? null : Linux.TryReadLink(ProcPath);
+        Marshal.SetLastPInvokeError(errno);
         return string.Create(CultureInfo.InvariantCulture, $"{Number}<{path ?? "closed"}>");
     }
 
