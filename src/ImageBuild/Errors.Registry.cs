@@ -63,7 +63,7 @@ internal static partial class Errors
 
     public static ImageBuildException UntrustedTokenServer(string registry, string server) => new(
         ErrorCode.UntrustedTokenServer,
-        $"'{registry}' asks for credentials at {server}, which is not known to belong to it. Nothing was sent. If it does, allow it in ImageBuildTokenServers.");
+        $"'{registry}' asks for credentials at {server}, which is not known to belong to it. Nothing was sent. If it does, name its host in the environment variable IMAGEBUILD_TOKEN_SERVERS.");
 
     public static ImageBuildException NoToken(string server, string reason) => new(
         ErrorCode.NoToken, $"The token server '{server}' gave no token: {reason}. Try again later, or tell who runs it.");

@@ -16,6 +16,8 @@ public sealed partial record Reference
     public const string DefaultTag = "latest";
 
     private const int MaxNameLength = 255;
+    // Name, tag and the longest digest. Held before the grammar, which goes back and forth, sees the text.
+    private const int MaxLength = 1024;
 
     private Reference(string domain, string path, string? tag, Digest? digest)
     {
@@ -60,6 +62,8 @@ public sealed partial record Reference
         string text, [NotNullWhen(true)] out Reference? reference, [NotNullWhen(false)] out string? reason)
     {
         reference = null;
+        if (text.Length > MaxLength)
+            return Fail($"it is longer than {MaxLength} characters", out reason);
         if (Hex64().IsMatch(text))
             return Fail("64 hex digits alone are an image id, not a name", out reason);
         var match = Grammar().Match(text);
@@ -133,10 +137,10 @@ public sealed partial record Reference
     private const string TagPattern = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
     private const string DigestPattern = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
 
-    [GeneratedRegex($@"\A(?<name>{NamePattern})(?::(?<tag>{TagPattern}))?(?:@(?<digest>{DigestPattern}))?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"\A(?<name>{NamePattern})(?::(?<tag>{TagPattern}))?(?:@(?<digest>{DigestPattern}))?\z")]
     private static partial Regex Grammar();
 
-    [GeneratedRegex($@"\A{Component}(?:/{Component})*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"\A{Component}(?:/{Component})*\z")]
     private static partial Regex Remote();
 
     [GeneratedRegex($@"\A{TagPattern}\z")]

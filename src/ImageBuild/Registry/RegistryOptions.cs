@@ -57,7 +57,8 @@ public sealed record RegistryOptions
 
     /// <summary>
     /// The options that an environment asks for: credentials from the SDK's variables and from docker's and podman's
-    /// files, registries reached by plain HTTP from <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>.
+    /// files, registries reached by plain HTTP from <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>, token servers from
+    /// <c>IMAGEBUILD_TOKEN_SERVERS</c>.
     /// </summary>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="pushRegistry">The registry that is pushed to, if it is known; see <see cref="EnvironmentCredentials"/>.</param>
@@ -68,6 +69,7 @@ public sealed record RegistryOptions
             new EnvironmentCredentials(environment, pushRegistry),
             new CredentialFiles(CredentialFiles.Find(environment))),
         InsecureRegistries = [.. Split(environment.GetValueOrDefault("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")],
+        TokenServers = [.. Split(environment.GetValueOrDefault("IMAGEBUILD_TOKEN_SERVERS") ?? "")],
     };
 
     /// <summary>These options with more registries by plain HTTP.</summary>

@@ -6,8 +6,9 @@ namespace ImageBuild.Registry;
 /// <summary>Tries again what failed in passing: exponential waits with jitter, or as long as the registry asks for.</summary>
 internal sealed class Retry(RegistryOptions options)
 {
-    private readonly ResiliencePipeline pipeline = options.Retries == 0 ? ResiliencePipeline.Empty
-        : new ResiliencePipelineBuilder { TimeProvider = options.Time }.AddRetry(Strategy(options)).Build();
+    // Made by the first failure: making it takes as long as some whole publishes.
+    private readonly Lazy<ResiliencePipeline> pipeline = new(() =>
+        new ResiliencePipelineBuilder { TimeProvider = options.Time }.AddRetry(Strategy(options)).Build());
 
     /// <summary>Runs an action that throws <see cref="TransientFailure"/> where another try may help.</summary>
     /// <exception cref="ImageBuildException">The last try's failure.</exception>
@@ -15,12 +16,31 @@ internal sealed class Retry(RegistryOptions options)
     {
         try
         {
-            return await pipeline.ExecuteAsync(
-                static async (run, token) => await run(token), action, cancellationToken);
+            return await action(cancellationToken);
+        }
+        catch (TransientFailure only) when (options.Retries == 0)
+        {
+            throw only.Error;
         }
         catch (TransientFailure failure)
         {
-            throw failure.Error;
+            return await AgainAsync(failure, action, cancellationToken);
+        }
+    }
+
+    private async Task<T> AgainAsync<T>(
+        TransientFailure first, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        var failed = first;
+        try
+        {
+            return await pipeline.Value.ExecuteAsync(
+                async token => Interlocked.Exchange(ref failed, null) is { } failure ? throw failure : await action(token),
+                cancellationToken);
+        }
+        catch (TransientFailure last)
+        {
+            throw last.Error;
         }
     }
 
