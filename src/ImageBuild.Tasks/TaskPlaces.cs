@@ -1,3 +1,4 @@
+using ImageBuild.Archive;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
 using ImageBuild.Layout;
@@ -45,6 +46,8 @@ internal sealed class TaskPlaces : IDisposable
             [
                 new StorePlace(store),
                 new LayoutPlace(task.ProjectDirectory),
+                new OciArchivePlace(task.ProjectDirectory, request.Store.Temporary),
+                new DockerArchivePlace(task.ProjectDirectory, request.Store.Temporary),
                 new ScratchPlace(request.Platform),
                 new HostBasePlace(host),
             ],

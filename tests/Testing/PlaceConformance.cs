@@ -21,6 +21,9 @@ public abstract class PlaceConformance
     /// <summary>Whether an index can be there.</summary>
     protected virtual bool HoldsIndexes => true;
 
+    /// <summary>Whether a layer in zstd stays one there.</summary>
+    protected virtual bool KeepsZstd => true;
+
     [TestMethod]
     [DataRow("gzip")]
     [DataRow("zstd")]
@@ -31,7 +34,9 @@ public abstract class PlaceConformance
         await WriteAsync(image, Name("a"));
         await using var source = Place.OpenSource(Name("a"));
         var back = await Image.ReadAsync(source, "a", TestImages.Platform, default);
-        Assert.AreEqual(image.Digest, back.Digest);
+        Assert.AreEqual(image.Id, back.Id);
+        if (compression != "zstd" || KeepsZstd)
+            Assert.AreEqual(image.Digest, back.Digest);
         await ImageAssert.ValidAsync(back);
     }
 

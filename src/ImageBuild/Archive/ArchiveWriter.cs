@@ -42,8 +42,8 @@ internal sealed class ArchiveWriter(string path) : IAsyncDisposable
             name,
             async tar =>
             {
-                await using var content = await blob.OpenVerifiedAsync(cancellationToken);
-                using var watched = new WatchedStream(content, bytesDone, cancellationToken);
+                var content = await blob.OpenVerifiedAsync(cancellationToken);
+                await using var watched = new WatchedStream(content, bytesDone, cancellationToken);
                 tar.Write(Entry(name, blob.Descriptor.Size), watched);
             },
             cancellationToken);

@@ -6,26 +6,38 @@ namespace ImageBuild.Archive;
 
 /// <summary>
 /// Writes images as <c>docker save</c> does since version 25: a layout, and beside it the list that every docker reads.
+/// Layers in zstd become plain ones, since docker loads those from version 23 on alone (moby 20.10: "unexpected EOF").
 /// </summary>
 /// <param name="namesOf">The names that an image gets on load, by its manifest.</param>
 internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Document, IReadOnlyList<Reference>> namesOf) : IImageDestination
 {
-    private readonly List<(Document Document, Manifest Manifest)> images = [];
+    private readonly List<SavedImage> images = [];
+    private readonly ZstdLayers zstd = new(writer);
     private readonly OciArchiveDestination layout = new(writer, null);
 
     public int MaxParallel => layout.MaxParallel;
 
-    public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
-        layout.TryReuseBlobAsync(blob, cancellationToken);
+    public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
+        zstd.Has(blob.Descriptor) || await layout.TryReuseBlobAsync(blob, cancellationToken);
 
     public Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken) =>
-        layout.PutBlobAsync(blob, bytesDone, cancellationToken);
+        ZstdLayers.Is(blob.Descriptor)
+            ? zstd.WriteAsync(blob, bytesDone, cancellationToken)
+            : layout.PutBlobAsync(blob, bytesDone, cancellationToken);
 
     public Task PutManifestAsync(Document document, CancellationToken cancellationToken)
     {
         if (document.IsIndex)
             throw Errors.UnsupportedPlace($"docker-archive:{writer.Path}", "it holds images for one platform alone. Choose one with --platform, or write to oci-archive:.");
-        images.Add((document, OciJson.ReadManifest(document.Bytes.Span)));
+        var manifest = OciJson.ReadManifest(document.Bytes.Span);
+        var names = namesOf(document);
+        if (manifest.Layers.Any(zstd.Has))
+        {
+            manifest = manifest with { Layers = [.. manifest.Layers.Select(zstd.PlainOf)] };
+            document = Document.Of(document.MediaType, OciJson.Write(manifest));
+        }
+
+        images.Add(new SavedImage(document.Descriptor, manifest, names));
         return layout.PutManifestAsync(document, cancellationToken);
     }
 
@@ -33,19 +45,21 @@ internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Docume
     {
         await writer.WriteAsync(
             DockerArchiveSource.ManifestFile, DockerArchiveEntry.Write([.. images.Select(Entry)]), cancellationToken);
-        await layout.CommitAsync([.. images.SelectMany(i => Tagged(i.Document))], cancellationToken);
+        await layout.CommitAsync([.. images.SelectMany(Tagged)], cancellationToken);
     }
 
     public ValueTask DisposeAsync() => layout.DisposeAsync();
 
-    private DockerArchiveEntry Entry((Document Document, Manifest Manifest) image) => new()
+    private static DockerArchiveEntry Entry(SavedImage image) => new()
     {
         Config = LayoutArchive.BlobName(image.Manifest.Config.Digest),
-        RepoTags = [.. namesOf(image.Document).Select(n => n.FamiliarName)],
+        RepoTags = [.. image.Names.Select(n => n.FamiliarName)],
         Layers = [.. image.Manifest.Layers.Select(l => LayoutArchive.BlobName(l.Digest))],
     };
 
-    private IEnumerable<Descriptor> Tagged(Document document) => namesOf(document) is { Count: > 0 } names
-        ? names.Select(name => Tags.Entry(document.Descriptor, name.ToString()))
-        : [Tags.Entry(document.Descriptor, null)];
+    private static IEnumerable<Descriptor> Tagged(SavedImage image) => image.Names.Count > 0
+        ? image.Names.Select(name => Tags.Entry(image.Descriptor, name.ToString()))
+        : [Tags.Entry(image.Descriptor, null)];
+
+    private sealed record SavedImage(Descriptor Descriptor, Manifest Manifest, IReadOnlyList<Reference> Names);
 }

@@ -7,7 +7,8 @@ namespace ImageBuild.Archive;
 /// <summary>
 /// The place <c>docker-archive:FILE[:reference]</c>: what <c>docker save</c> writes and <c>docker load</c> reads. It is
 /// read where it is, compressed or not, in all forms that docker and podman have given it, and written anew as a whole.
-/// What we write is an OCI layout too, so it keeps manifest and layers byte for byte.
+/// What we write is an OCI layout too, so it keeps manifest and layers byte for byte; layers in zstd excepted, which are
+/// written plain for older dockers, so that the manifest's digest is another one then (the image id is the same).
 /// </summary>
 /// <param name="workingDirectory">Where a relative file starts.</param>
 /// <param name="temporaryFolder">Where compressed archives are decompressed.</param>

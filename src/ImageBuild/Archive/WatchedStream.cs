@@ -2,7 +2,7 @@ using ImageBuild.Tar;
 
 namespace ImageBuild.Archive;
 
-/// <summary>Tells how far a stream was read, and stops reading it when it is no longer wanted.</summary>
+/// <summary>Tells how far a stream was read, and stops reading it when it is no longer wanted. Disposes it.</summary>
 internal sealed class WatchedStream(Stream source, IProgress<long>? bytesDone, CancellationToken cancellationToken) : ReadOnlyStream
 {
     private long done;
@@ -13,5 +13,12 @@ internal sealed class WatchedStream(Stream source, IProgress<long>? bytesDone, C
         var read = source.Read(buffer);
         bytesDone?.Report(done += read);
         return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            source.Dispose();
+        base.Dispose(disposing);
     }
 }

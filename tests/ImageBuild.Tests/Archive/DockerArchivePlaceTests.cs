@@ -18,6 +18,8 @@ public sealed class DockerArchivePlaceTests : PlaceConformance
 
     protected override bool HoldsIndexes => false;
 
+    protected override bool KeepsZstd => false;
+
     protected override string Name(string tag) => $"a.tar:test/app:{tag}";
 
     // The forms that docker, podman and others have given it: tests/Interop has the programs themselves.
