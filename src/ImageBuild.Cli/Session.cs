@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using ImageBuild.Archive;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
 using ImageBuild.Layout;
@@ -63,6 +64,8 @@ internal sealed class Session : IDisposable
     [
         registry,
         new LayoutPlace(Context.WorkingDirectory),
+        new OciArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
+        new DockerArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
         new StorePlace(Store),
         new ScratchPlace(platform),
         new HostBasePlace(new HostBaseOptions
