@@ -262,6 +262,9 @@ public enum ErrorCode
     /// <summary>An option is not there yet, or its value is none.</summary>
     InvalidRunOption = 5014,
 
+    /// <summary>A container can't start in the folder that was asked for.</summary>
+    WorkingDirectory = 5015,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

@@ -44,7 +44,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
             await folder.WriteStateAsync(state);
         onStarted?.Invoke(started.Process);
         var pumping = io.PumpAsync(started.Terminal);
-        var exitCode = await started.Process.WaitForExitAsync();
+        var exitCode = await started.Exit;
         await pumping;
         if (!container.RemoveAtEnd)
             await folder.WriteStateAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });

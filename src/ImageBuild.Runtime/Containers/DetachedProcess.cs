@@ -21,16 +21,12 @@ public static class DetachedProcess
         var (answer, answerWrite) = Linux.Pipe();
         using var _ = answer;
         using var nothing = Linux.OpenAt2(SafeFd.Cwd, "/dev/null", Linux.O_RDWR, 0);
-        using var table = new SyscallProgram();
-        table.Call("setsid", SyscallNumbers.Setsid);
-        for (var fd = 0; fd < AnswerFd; fd++)
-            table.Call("dup3", SyscallNumbers.Dup3, nothing.Number, fd, 0);
-        if (answerWrite.Number != AnswerFd)
-            table.Call("dup3", SyscallNumbers.Dup3, answerWrite.Number, AnswerFd, 0);
-        table.Call("close_range", SyscallNumbers.CloseRange, AnswerFd + 1, uint.MaxValue, 4);
-        table.Call("rt_sigprocmask", SyscallNumbers.RtSigprocmask, 2, new byte[sizeof(ulong)], 0, sizeof(ulong));
-        table.Execute(program[0], [.. program, .. arguments], environment.Select(e => $"{e.Key}={e.Value}"));
-        using var child = table.Start(0);
+        using var init = new SyscallProgram();
+        init.Call("setsid", SyscallNumbers.Setsid);
+        init.Streams([nothing.Number, nothing.Number, nothing.Number, answerWrite.Number]);
+        init.Execute(
+            program[0], [.. program, .. arguments], [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals, AnswerFd + 1);
+        using var child = init.Start(0);
         answerWrite.Dispose();
         return ReadAll(answer);
     }

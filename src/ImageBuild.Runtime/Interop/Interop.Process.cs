@@ -46,14 +46,14 @@ internal static unsafe partial class Linux
     }
 
     /// <summary>Moves the calling thread into namespaces of its own (unshare(2)).</summary>
-    public static void Unshare(nint flags)
+    public static void Unshare(ulong flags)
     {
         if (unshare((int)flags) < 0)
             throw SyscallException.Last($"unshare(0x{flags:x})");
     }
 
     /// <summary>Moves the calling thread into a namespace (setns(2)).</summary>
-    public static void SetNs(SafeFd ns, nint flags)
+    public static void SetNs(SafeFd ns, ulong flags)
     {
         if (setns(ns, (int)flags) < 0)
             throw SyscallException.Last($"setns({ns}, 0x{flags:x})");
@@ -74,13 +74,13 @@ internal static unsafe partial class Linux
         return pipe2(fds, O_CLOEXEC) < 0 ? throw SyscallException.Last("pipe2(O_CLOEXEC)") : (new SafeFd(fds[0]), new SafeFd(fds[1]));
     }
 
-    /// <summary>Changes how mounts below the root of the calling thread's namespace spread.</summary>
-    public static void MakeMountsSlave()
+    /// <summary>Keeps mounts of the calling thread's namespace and of others from spreading to each other.</summary>
+    public static void MakeMountsPrivate()
     {
         const ulong MS_REC = 1 << 14;
-        const ulong MS_SLAVE = 1 << 19;
-        if (mount(null, "/", null, MS_REC | MS_SLAVE, 0) < 0)
-            throw SyscallException.Last("mount(NULL, \"/\", NULL, MS_REC|MS_SLAVE)");
+        const ulong MS_PRIVATE = 1 << 18;
+        if (mount(null, "/", null, MS_REC | MS_PRIVATE, 0) < 0)
+            throw SyscallException.Last("mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE)");
     }
 
     // Safety (all): pointers are used within the call; descriptors that come back belong to their handles and close on exec.

@@ -19,6 +19,9 @@ internal sealed class SyscallException : IOException
     /// <summary>Why it failed; callers branch on this.</summary>
     public Errno Errno { get; }
 
+    /// <summary>The same in words.</summary>
+    public string Reason => Marshal.GetPInvokeErrorMessage((int)Errno);
+
     /// <summary>The exception for the call that has just failed on this thread.</summary>
     public static SyscallException Last(string call) => new(call, Linux.LastErrno);
 

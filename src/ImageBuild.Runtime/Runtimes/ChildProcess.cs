@@ -19,10 +19,13 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Sends a signal; nothing if it has ended.</summary>
     public void Signal(int number) => Linux.TryPidfdSendSignal(Handle, number);
 
-    /// <summary>Waits for its end. Once.</summary>
-    /// <returns>Its exit code, or 128 and the signal that ended it.</returns>
+    /// <summary>Blocks until it ends. Once: then it is gone.</summary>
+    /// <returns>Its exit code, or 128 and the number of the signal that ended it.</returns>
+    public int WaitForExit() => Linux.WaitForExit(Handle);
+
+    /// <summary>As <see cref="WaitForExit"/>, on a thread of its own.</summary>
     public Task<int> WaitForExitAsync() =>
-        Task.Factory.StartNew(() => Linux.WaitForExit(Handle), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(WaitForExit, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();

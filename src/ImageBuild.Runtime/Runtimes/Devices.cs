@@ -6,6 +6,9 @@ namespace ImageBuild.Runtime.Runtimes;
 /// <summary>Makes a container's <c>/dev</c>: a file system of its own with the devices that every container has (runtime-spec config-linux.md, "Default Devices").</summary>
 internal static class Devices
 {
+    /// <summary>For what holds data alone.</summary>
+    public const ulong NoProgram = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | Linux.MOUNT_ATTR_NOEXEC;
+
     private const int DeviceMode = 0b110_110_110;
     private const int FolderMode = 0b111_101_101;
     private const int TerminalGroup = 5;
@@ -14,7 +17,7 @@ internal static class Devices
         [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
 
     private static readonly (string Name, string Target)[] Links =
-        [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")];
+        [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"), ("core", "/proc/kcore")];
 
     /// <summary>Mounts it all.</summary>
     /// <returns>The instance of devpts, in which the container's terminals are.</returns>
@@ -38,12 +41,13 @@ internal static class Devices
     }
 
     /// <summary>Opens a terminal of the container: the side that its programs see, and ours.</summary>
-    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, RootFolder root)
+    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, RootFolder root, ContainerUser user)
     {
         const int flags = Linux.O_RDWR | Linux.O_NOCTTY;
         var master = Linux.OpenAt2(pts, "ptmx", flags, Linux.RESOLVE_BENEATH);
         var name = Linux.UnlockTerminal(master).ToString(CultureInfo.InvariantCulture);
         var slave = Linux.OpenAt2(pts, name, flags, Linux.RESOLVE_BENEATH);
+        Linux.FchownAt(slave, "", user.Id, Linux.Unchanged);
         using var console = Linux.OpenTreeClone(pts, name);
         RootFolder.Attach(console, "/dev/console", root.OpenFile);
         return (master, slave);
@@ -58,8 +62,6 @@ internal static class Devices
         Linux.FsConfigCreate(context);
         return Linux.FsMount(context, attributes);
     }
-
-    private const ulong NoProgram = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | Linux.MOUNT_ATTR_NOEXEC;
 
     private static SafeFd Terminals(Privileges privileges)
     {

@@ -7,7 +7,7 @@ public interface IContainerRuntime
 {
     /// <summary>Starts one; returns when its program runs.</summary>
     /// <exception cref="ImageBuildException">
-    /// IMG5001, IMG5002: its program can't run; IMG5004, IMG5010, IMG5012, IMG5013: it can't be made. Then nothing of it runs.
+    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5004, IMG5010, IMG5012, IMG5013: it can't be made. Then nothing of it runs.
     /// </exception>
     StartedContainer Start(ContainerStart start);
 }
@@ -29,30 +29,4 @@ public sealed record ContainerStart
 
     /// <summary>Descriptors that become its input, output and error; not used with a terminal.</summary>
     public required int[] Streams { get; init; }
-}
-
-/// <summary>A container that runs.</summary>
-public sealed class StartedContainer : IDisposable
-{
-    internal StartedContainer(ChildProcess process, Interop.SafeFd? terminal, IReadOnlyList<string> created)
-    {
-        Process = process;
-        Terminal = terminal;
-        Created = created;
-    }
-
-    /// <summary>Its first process.</summary>
-    public ChildProcess Process { get; }
-
-    /// <summary>Paths that were made in its root so that something could be mounted on them.</summary>
-    public IReadOnlyList<string> Created { get; }
-
-    internal Interop.SafeFd? Terminal { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Process.Dispose();
-        Terminal?.Dispose();
-    }
 }

@@ -1,134 +1,153 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
 
 /// <summary>
-/// Decides what the first process of a container does, from the fork to its own program: only what no other process can
-/// do for it. It runs in new namespaces, with everything else prepared and open.
+/// What the first process of a container does, from the fork to its own program: only what no other process can do for
+/// it. It begins in new namespaces, with everything else prepared and open.
 /// </summary>
-internal static class InitProgram
+internal sealed class InitProgram : IDisposable
 {
-    private const int SigPipe = 13;
-    private const int SigSetMask = 2;
-    private const int SigActionSize = 32;
+    private const int PR_SET_PDEATHSIG = 1;
     private const int PR_CAPBSET_DROP = 24;
     private const int PR_SET_NO_NEW_PRIVS = 38;
     private const int PR_CAP_AMBIENT = 47;
     private const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
-    private const int CLOSE_RANGE_CLOEXEC = 4;
-    private const int LastCapability = 63;
-    private const int MoveByDescriptor = 0x44; // MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH
-    private const int FSCONFIG_CMD_CREATE = 6;
-    private const int OpenPath = Linux.O_PATH | Linux.O_CLOEXEC;
+    private const int RLIMIT_NOFILE = 7;
+    private const uint LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+    private const ulong NoProgram = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | Linux.MOUNT_ATTR_NOEXEC;
     private const int Umask = 0b000_010_010;
 
-    // What docker hides of /proc (moby oci/defaults.go), and what it lets be read alone.
-    private static readonly string[] Masked =
-        ["acpi", "asound", "interrupts", "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "scsi"];
+    private static readonly Argument Cwd = Argument.Named(SafeFd.Cwd.Number, "AT_FDCWD");
 
-    private static readonly string[] ReadOnly = ["bus", "fs", "irq", "sys", "sysrq-trigger"];
+    private readonly SyscallProgram program = new();
+    private readonly InitPlan plan;
+    private readonly Step workingDirectory;
+    private readonly List<Step> executing = [];
 
-    /// <summary>The program for a prepared container. The caller disposes.</summary>
-    public static SyscallProgram Create(InitPlan plan)
+    /// <summary>Decides it all.</summary>
+    public InitProgram(InitPlan plan)
     {
-        var program = new SyscallProgram();
+        this.plan = plan;
         program.Call("setsid", SyscallNumbers.Setsid);
-        MountProc(program, plan);
-        Pivot(program, plan);
-        Streams(program, plan);
-        Rights(program, plan);
-        // Whatever the parent had open or ignored is nothing of the container's (CVE-2016-9962, CVE-2024-21626).
-        program.Call("close_range", SyscallNumbers.CloseRange, 3, uint.MaxValue, CLOSE_RANGE_CLOEXEC);
-        program.Call("rt_sigaction", SyscallNumbers.RtSigaction, SigPipe, new byte[SigActionSize], 0, sizeof(ulong));
-        program.Call("rt_sigprocmask", SyscallNumbers.RtSigprocmask, SigSetMask, new byte[sizeof(ulong)], 0, sizeof(ulong));
-        program.Execute(plan.Program, plan.Arguments, plan.Environment);
-        return program;
+        MountProc();
+        // pivot_root changes the root of whoever has the old one, the forking thread too; it leaves before that.
+        program.WaitForParent();
+        workingDirectory = Pivot();
+        if (plan.Terminal is { } terminal)
+            program.Call("ioctl", SyscallNumbers.Ioctl, terminal, Argument.Named(Linux.TIOCSCTTY, "TIOCSCTTY"), 0);
+        program.Streams(plan.Streams);
+        Limits();
+        Rights();
+        // /proc/self/exe, as a program or as an interpreter, is this very program on the machine (CVE-2019-5736).
+        foreach (var path in plan.Executables)
+            executing.Add(program.OpenPath(Cwd, path, 0, Linux.RESOLVE_NO_MAGICLINKS));
+        executing.Add(program.Execute(plan.Executables[0], plan.Arguments, plan.Environment, plan.IgnoredSignals));
     }
+
+    /// <summary>Forks the process.</summary>
+    /// <param name="leaveNamespaces">What the thread does before the process's root becomes its own.</param>
+    /// <exception cref="ImageBuildException">IMG5001, IMG5002, IMG5013, IMG5015: it could not become its program.</exception>
+    public ChildProcess Start(Action leaveNamespaces)
+    {
+        var failure = program.TryStart(Linux.CLONE_NEWPID, _ => leaveNamespaces(), out var child);
+        if (failure is null)
+            return child!;
+        var reason = new SyscallException(failure.Call, failure.Errno);
+        if (failure.Step == workingDirectory)
+            throw RuntimeErrors.WorkingDirectory(plan.WorkingDirectory, reason);
+        if (!executing.Contains(failure.Step))
+            throw RuntimeErrors.StartFailed(reason);
+        throw failure.Errno is Errno.ENOENT or Errno.ENOTDIR
+            ? RuntimeErrors.CommandNotFound(plan.Arguments[0])
+            : RuntimeErrors.CommandNotExecutable(plan.Arguments[0], reason.Reason);
+    }
+
+    /// <summary>The steps as strace would print them.</summary>
+    public override string ToString() => program.ToString();
+
+    /// <inheritdoc/>
+    public void Dispose() => program.Dispose();
 
     // A proc of the new process namespace can be made by nobody outside it.
-    private static void MountProc(SyscallProgram program, InitPlan plan)
+    private void MountProc()
     {
-        var context = program.Call("fsopen", SyscallNumbers.FsOpen, "proc", 1);
-        program.Call("fsconfig", SyscallNumbers.FsConfig, context, FSCONFIG_CMD_CREATE, 0, 0, 0);
-        const ulong attributes = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | Linux.MOUNT_ATTR_NOEXEC;
-        var proc = program.Call("fsmount", SyscallNumbers.FsMount, context, 1, (long)attributes);
-        program.Call("move_mount", SyscallNumbers.MoveMount, proc, "", plan.ProcTarget, "", MoveByDescriptor);
-        foreach (var (name, cover) in Masked.Zip(plan.Covers))
-        {
-            var target = program.Try("openat", SyscallNumbers.Openat, 1, proc, name, OpenPath | Linux.O_NOFOLLOW, 0);
-            // A folder is not covered by a file: those of the list that are folders hold nothing without a driver.
-            program.Try("move_mount", SyscallNumbers.MoveMount, 0, cover, "", target, "", MoveByDescriptor);
-        }
-
-        foreach (var name in ReadOnly)
-        {
-            var copy = program.Try("open_tree", SyscallNumbers.OpenTree, 3, proc, name, 1 | Linux.O_CLOEXEC | Linux.AT_RECURSIVE);
-            program.Call("mount_setattr", SyscallNumbers.MountSetattr, copy, "", Linux.AT_EMPTY_PATH | Linux.AT_RECURSIVE, ReadOnlyAttribute(), 32);
-            var target = program.Call("openat", SyscallNumbers.Openat, proc, name, OpenPath | Linux.O_NOFOLLOW, 0);
-            program.Call("move_mount", SyscallNumbers.MoveMount, copy, "", target, "", MoveByDescriptor);
-        }
+        var proc = program.NewMount("proc", NoProgram);
+        program.MoveMount(proc, Argument.Named(plan.ProcTarget, "proc"));
+        foreach (var (name, cover) in plan.Masked)
+            program.MoveMount(Argument.Named(cover, "cover"), program.OpenPath(proc, name, 0, Linux.RESOLVE_NO_SYMLINKS));
+        foreach (var name in plan.ReadOnly)
+            program.MoveMount(program.ReadOnlyCopy(proc, name), program.OpenPath(proc, name, 0, Linux.RESOLVE_NO_SYMLINKS));
     }
-
-    /// <summary>How many covers <see cref="InitPlan.Covers"/> needs.</summary>
-    public static int CoverCount => Masked.Length;
 
     // pivot_root(2), "pivot_root(".", ".")": the old root ends up on top of the new one and is taken away from there.
-    private static void Pivot(SyscallProgram program, InitPlan plan)
+    private Step Pivot()
     {
-        program.Call("fchdir", SyscallNumbers.Fchdir, plan.Root);
+        program.Call("fchdir", SyscallNumbers.Fchdir, Argument.Named(plan.Root, "root"));
         program.Call("pivot_root", SyscallNumbers.PivotRoot, ".", ".");
-        program.Call("umount2", SyscallNumbers.Umount2, ".", Linux.MNT_DETACH);
-        program.Call("fchdir", SyscallNumbers.Fchdir, plan.WorkingDirectory);
+        program.Call("umount2", SyscallNumbers.Umount2, ".", Argument.Named(Linux.MNT_DETACH, "MNT_DETACH"));
+        // Through no magic link: /proc/self/fd/7 may be a folder of the machine (CVE-2024-21626).
+        var folder = program.OpenPath(Cwd, plan.WorkingDirectory, Linux.O_DIRECTORY, Linux.RESOLVE_NO_MAGICLINKS);
+        program.Call("fchdir", SyscallNumbers.Fchdir, folder);
+        return folder;
     }
 
-    private static void Streams(SyscallProgram program, InitPlan plan)
+    // The runtime has raised its own limit of open files, and programs that use select(2) count on the old one.
+    private void Limits()
     {
-        if (plan.Terminal is { } terminal)
-            program.Call("ioctl", SyscallNumbers.Ioctl, terminal, Linux.TIOCSCTTY, 0);
-        for (var i = 0; i < plan.Streams.Length; i++)
-        {
-            if (plan.Streams[i] != i)
-                program.Call("dup3", SyscallNumbers.Dup3, plan.Streams[i], i, 0);
-        }
+        var limit = new byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(limit, plan.OpenFiles.Soft);
+        BinaryPrimitives.WriteUInt64LittleEndian(limit.AsSpan(8), plan.OpenFiles.Hard);
+        program.Call(
+            "prlimit64", SyscallNumbers.Prlimit64, 0, Argument.Named(RLIMIT_NOFILE, "RLIMIT_NOFILE"),
+            Argument.Struct(limit, $"{{{plan.OpenFiles.Soft}, {plan.OpenFiles.Hard}}}"), 0);
+        program.Call("umask", SyscallNumbers.Umask, Argument.Named(Umask, "022"));
     }
 
-    private static void Rights(SyscallProgram program, InitPlan plan)
+    private void Rights()
     {
         var user = plan.User;
-        program.Call("umask", SyscallNumbers.Umask, Umask);
         if (plan.NoNewPrivileges)
-            program.Call("prctl", SyscallNumbers.Prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-        for (var capability = 0; capability <= LastCapability; capability++)
+            Prctl(PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1);
+        for (var capability = 0; capability <= plan.LastCapability; capability++)
         {
-            // Beyond what the kernel knows there is nothing to drop.
             if ((plan.Capabilities & (1UL << capability)) == 0)
-                program.Try("prctl", SyscallNumbers.Prctl, 0, PR_CAPBSET_DROP, capability, 0, 0, 0);
+                Prctl(PR_CAPBSET_DROP, "PR_CAPBSET_DROP", capability);
         }
 
-        program.Try("prctl", SyscallNumbers.Prctl, 0, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+        Prctl(PR_CAP_AMBIENT, "PR_CAP_AMBIENT", PR_CAP_AMBIENT_CLEAR_ALL);
         if (plan.CanSetGroups)
         {
-            var groups = MemoryMarshal.AsBytes(user.Groups.ToArray().AsSpan()).ToArray();
-            program.Call("setgroups", SyscallNumbers.Setgroups, user.Groups.Count, groups);
+            var groups = MemoryMarshal.AsBytes(user.Groups.ToArray().AsSpan());
+            program.Call("setgroups", SyscallNumbers.Setgroups, user.Groups.Count, Argument.Struct(groups, $"[{string.Join(", ", user.Groups)}]"));
         }
 
         program.Call("setresgid", SyscallNumbers.Setresgid, user.GroupId, user.GroupId, user.GroupId);
         program.Call("setresuid", SyscallNumbers.Setresuid, user.Id, user.Id, user.Id);
-        var rights = user.Id == 0 ? plan.Capabilities : 0;
-        program.Call("capset", SyscallNumbers.Capset, CapabilityHeader(), CapabilityData(rights));
+        SetCapabilities(user.Id == 0 ? plan.Capabilities : 0);
+        // A container never outlives whoever watches it. After the change of user, which would clear it.
+        Prctl(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", Linux.SIGKILL);
     }
 
-    // struct mount_attr with MOUNT_ATTR_RDONLY to set.
-    private static byte[] ReadOnlyAttribute() => [1, .. new byte[31]];
-
-    // _LINUX_CAPABILITY_VERSION_3 for the calling process.
-    private static byte[] CapabilityHeader() => [.. BitConverter.GetBytes(0x20080522), 0, 0, 0, 0];
+    private void Prctl(int option, string name, int value) =>
+        program.Call("prctl", SyscallNumbers.Prctl, Argument.Named(option, name), value, 0, 0, 0);
 
     // Effective, permitted, inheritable; low words, then high ones. Never inheritable (CVE-2022-24769).
-    private static byte[] CapabilityData(ulong mask)
+    private void SetCapabilities(ulong mask)
     {
-        var (low, high) = (BitConverter.GetBytes((uint)mask), BitConverter.GetBytes((uint)(mask >> 32)));
-        return [.. low, .. low, 0, 0, 0, 0, .. high, .. high, 0, 0, 0, 0];
+        var header = new byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, LINUX_CAPABILITY_VERSION_3);
+        var data = new byte[24];
+        foreach (var at in new[] { 0, 4 })
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(at), (uint)mask);
+            BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(12 + at), (uint)(mask >> 32));
+        }
+
+        program.Call(
+            "capset", SyscallNumbers.Capset, Argument.Struct(header, "{_LINUX_CAPABILITY_VERSION_3, 0}"),
+            Argument.Struct(data, $"{{effective=0x{mask:x}, permitted=0x{mask:x}, inheritable=0}}"));
     }
 }

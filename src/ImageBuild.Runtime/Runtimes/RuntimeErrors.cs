@@ -10,6 +10,13 @@ internal static class RuntimeErrors
     public static ImageBuildException CommandNotExecutable(string command, string reason) => new(
         ErrorCode.CommandNotExecutable, $"'{command}' in the image can't be executed: {reason}.");
 
+    public static ImageBuildException InterpreterNotFound(string command, string interpreter) => new(
+        ErrorCode.CommandNotFound,
+        $"'{command}' needs '{interpreter}', which the image does not have. A program built for another C library (glibc, musl) names such a one.");
+
+    public static ImageBuildException WorkingDirectory(string path, SyscallException reason) => new(
+        ErrorCode.WorkingDirectory, $"The container can't start in '{path}': {reason.Message}. Choose another folder with -w.", reason);
+
     public static ImageBuildException InvalidUser(string user, string reason) => new(
         ErrorCode.InvalidUser, $"The user '{user}' can't be used: {reason}. Give another with -u, as user[:group], names or numbers.");
 

@@ -1,9 +1,6 @@
-using System.Runtime.InteropServices;
-
 namespace ImageBuild.Runtime.Runtimes;
 
 /// <summary>One step of a <see cref="SyscallProgram"/>, in the memory that parent and child share by copy.</summary>
-[StructLayout(LayoutKind.Sequential)]
 internal unsafe struct SyscallOp
 {
     /// <summary>The system call.</summary>
@@ -13,8 +10,14 @@ internal unsafe struct SyscallOp
     public fixed long Arguments[6];
 
     /// <summary>A bit for each argument that is the number of an earlier step, whose result is passed instead.</summary>
-    public int FromRegister;
+    public int FromStep;
 
-    /// <summary>How many steps to leave out if the call fails; -1 if the program fails with it.</summary>
-    public int SkipOnError;
+    /// <summary>How many steps to leave out if the call fails as expected.</summary>
+    public int Skip;
+
+    /// <summary>The errors that are expected, up to four; the program fails with any other.</summary>
+    public fixed int Expected[4];
+
+    /// <summary>What the call returned.</summary>
+    public nint Result;
 }

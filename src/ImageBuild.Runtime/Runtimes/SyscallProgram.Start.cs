@@ -4,184 +4,152 @@ using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
 
+/// <summary>The step at which a program failed.</summary>
+/// <param name="Call">The call with its arguments.</param>
+internal sealed record StepFailure(Step Step, string Call, Errno Errno);
+
 internal sealed unsafe partial class SyscallProgram
 {
-    private const int FailedExit = 127;
-    private const int SigKill = 9;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>Forks a child that walks the program. Returns when the child has become the other program.</summary>
-    /// <param name="cloneFlags"><c>CLONE_NEW*</c> for namespaces of its own; it is never a thread.</param>
-    /// <param name="onForked">What the parent must do while the child waits for it; see <see cref="WaitForParent"/>.</param>
-    /// <exception cref="SyscallException">The fork, or a step of the program, failed; then there is no child any more.</exception>
-    public ChildProcess Start(nint cloneFlags, Action<int>? onForked = null)
-    {
-        while (true)
-        {
-            if (TryStart(cloneFlags, onForked) is { } child)
-                return child;
-        }
-    }
-
-    // Null if the fork came while the runtime was stopping its threads to collect garbage: the child, in its copy of that
-    // moment, waits for a collector that it does not have. It is known by the futex that no program of ours calls.
-    private ChildProcess? TryStart(nint cloneFlags, Action<int>? onForked)
-    {
-        var (report, reportWrite) = Linux.Pipe();
-        using var _ = report;
-        OpenWait();
-        var child = Fork(cloneFlags, reportWrite.Number);
-        reportWrite.Dispose();
-        try
-        {
-            onForked?.Invoke(child.Id);
-            waitWrite?.Dispose();
-            while (!Linux.WaitReadable(report, Patience))
-            {
-                if (!IsInFutex(child.Id))
-                    continue;
-                Kill(child);
-                return null;
-            }
-
-            ThrowIfFailed(report);
-            return child;
-        }
-        catch
-        {
-            Kill(child);
-            throw;
-        }
-        finally
-        {
-            waitRead?.Dispose();
-            waitWrite?.Dispose();
-        }
-    }
-
-    private static bool IsInFutex(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/syscall").StartsWith($"{SyscallNumbers.Futex} ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static void Kill(ChildProcess child)
-    {
-        Linux.TryPidfdSendSignal(child.Handle, SigKill);
-        Linux.WaitForExit(child.Handle);
-        child.Dispose();
-    }
-
-    private SafeFd? waitRead;
-    private SafeFd? waitWrite;
-    private int? waitStep;
+    private const int FailedExit = 125;
+    private const int SIG_SETMASK = 2;
+    private readonly List<SafeFd> opened = [];
+    private SafeFd? gate;
 
     /// <summary>Adds a step in which the child waits until the parent has done its part.</summary>
     public void WaitForParent()
     {
-        // The numbers are filled in at the fork. The child's own copy of the other end must not keep it waiting.
-        waitStep = ops.Count;
-        Call("close_range", SyscallNumbers.CloseRange, 0, 0, 0);
-        Call("read", SyscallNumbers.Read, 0, new byte[1], 1);
+        (var entrance, gate) = Linux.Pipe();
+        opened.Add(entrance);
+        // The child's own copy of the other end would keep it waiting.
+        Call("close_range", SyscallNumbers.CloseRange, Argument.Open(gate, "gate"), Argument.Open(gate, "gate"), 0);
+        Call("read", SyscallNumbers.Read, Argument.Open(entrance, "entrance"), Argument.Struct(new byte[1], "…"), 1);
     }
 
-    private void OpenWait()
-    {
-        if (waitStep is not { } step)
-            return;
-        (waitRead, waitWrite) = Linux.Pipe();
-        var (close, read) = (ops[step], ops[step + 1]);
-        close.Arguments[0] = close.Arguments[1] = waitWrite.Number;
-        read.Arguments[0] = waitRead.Number;
-        (ops[step], ops[step + 1]) = (close, read);
-    }
+    /// <summary>As <see cref="TryStart"/>.</summary>
+    /// <exception cref="SyscallException">The fork, or a step of the program, failed; then there is no child any more.</exception>
+    public ChildProcess Start(ulong cloneFlags, Action<int>? whileItWaits = null) =>
+        TryStart(cloneFlags, whileItWaits, out var child) is { } failure
+            ? throw new SyscallException(failure.Call, failure.Errno)
+            : child!;
 
-    private ChildProcess Fork(nint cloneFlags, int reportFd)
+    /// <summary>
+    /// Forks a child that walks the program, and returns when it has become the other program, or failed to.
+    /// Handlers of signals are reset in the child, and all signals are blocked until the program says otherwise.
+    /// </summary>
+    /// <param name="cloneFlags"><c>CLONE_NEW*</c> for namespaces of its own.</param>
+    /// <param name="whileItWaits">What the parent does with the child's id at <see cref="WaitForParent"/>.</param>
+    /// <returns>Null, or the step that failed; then there is no child any more.</returns>
+    /// <exception cref="SyscallException">The fork failed.</exception>
+    public StepFailure? TryStart(ulong cloneFlags, Action<int>? whileItWaits, out ChildProcess? child)
     {
-        var table = (SyscallOp*)NativeMemory.Alloc((nuint)ops.Count, (nuint)sizeof(SyscallOp));
-        var signals = stackalloc ulong[2] { ulong.MaxValue, 0 };
+        var (report, reportEnd) = Linux.Pipe();
+        using var _ = report;
+        child = Fork(cloneFlags, reportEnd.Number);
+        reportEnd.Dispose();
         try
         {
-            for (var i = 0; i < ops.Count; i++)
-                table[i] = ops[i];
-            // The first walk binds and compiles what the child must find ready.
-            var warmUp = new SyscallOp { Number = SyscallNumbers.Getpid, SkipOnError = 0 };
-            Walk(&warmUp, 1);
-            _ = *Linux.ErrnoLocation();
-            int pidfd;
-            // No handler of the runtime may run in the child; what the mask was is put back in the parent at once.
-            Linux.RawSyscall(SyscallNumbers.RtSigprocmask, 2, (nint)signals, (nint)(signals + 1), sizeof(ulong), 0, 0);
-            var report = new Report { Write = SyscallNumbers.Write, Exit = SyscallNumbers.Exit, Fd = reportFd };
-            var flags = cloneFlags | Linux.CLONE_PIDFD | Linux.SIGCHLD;
-            var pid = ForkAndWalk(SyscallNumbers.Clone, flags, &pidfd, table, ops.Count, report);
-            var errno = *Linux.ErrnoLocation();
-            Linux.RawSyscall(SyscallNumbers.RtSigprocmask, 2, (nint)(signals + 1), 0, sizeof(ulong), 0, 0);
-            return pid > 0 ? new ChildProcess((int)pid, new SafeFd(pidfd))
-                : throw new SyscallException($"clone(0x{cloneFlags:x})", (Errno)errno);
+            whileItWaits?.Invoke(child.Id);
+            gate?.Dispose();
+            if (ReadFailure(report) is not { } failure)
+                return null;
+            child.WaitForExit();
+            child.Dispose();
+            child = null;
+            return failure;
         }
-        finally
+        catch
         {
-            NativeMemory.Free(table);
+            child!.Signal(Linux.SIGKILL);
+            child.WaitForExit();
+            child.Dispose();
+            throw;
         }
     }
 
-    // Everything that the child needs comes in as an argument: a static may want its class initialised at first use.
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static nint ForkAndWalk(nint clone, nint flags, int* pidfd, SyscallOp* table, int count, Report report)
-    {
-        var pid = Linux.RawSyscall(clone, flags, 0, (nint)pidfd, 0, 0, 0);
-        if (pid != 0)
-            return pid;
-        var failure = stackalloc int[2];
-        failure[0] = Walk(table, count);
-        failure[1] = *Linux.ErrnoLocation();
-        Linux.RawSyscall(report.Write, report.Fd, (nint)failure, 2 * sizeof(int), 0, 0, 0);
-        Linux.RawSyscall(report.Exit, FailedExit, 0, 0, 0, 0, 0);
-        return 0;
-    }
-
-    // Runs in the child, which has this thread alone. No allocation, no static, no call but the system's.
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static int Walk(SyscallOp* table, int count)
-    {
-        var results = stackalloc nint[count];
-        var arguments = stackalloc nint[6];
-        for (var i = 0; i < count; i++)
-        {
-            var op = table + i;
-            for (var a = 0; a < 6; a++)
-                arguments[a] = (op->FromRegister & (1 << a)) != 0 ? results[op->Arguments[a]] : (nint)op->Arguments[a];
-            var result = Linux.RawSyscall(op->Number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
-            results[i] = result;
-            if (result != -1)
-                continue;
-            if (op->SkipOnError < 0)
-                return i;
-            i += op->SkipOnError;
-        }
-
-        return count;
-    }
-
-    private void ThrowIfFailed(SafeFd report)
+    private StepFailure? ReadFailure(SafeFd report)
     {
         Span<int> failure = stackalloc int[2];
-        if (Linux.Read(report, MemoryMarshal.AsBytes(failure)) > 0)
-            throw new SyscallException(text[failure[0]], (Errno)failure[1]);
+        return Linux.Read(report, MemoryMarshal.AsBytes(failure)) == 0
+            ? null
+            : new StepFailure(new Step(failure[0]), Text(failure[0]), (Errno)failure[1]);
     }
 
-    // Fields, since a property is a call.
-    private struct Report
+    private void Close()
     {
-        public nint Write;
-        public nint Exit;
-        public int Fd;
+        gate?.Dispose();
+        foreach (var fd in opened)
+            fd.Dispose();
+    }
+
+    private ChildProcess Fork(ulong cloneFlags, int report)
+    {
+        int pidfd;
+        // struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls.
+        var clone = stackalloc ulong[8];
+        clone[0] = cloneFlags | Linux.CLONE_PIDFD | Linux.CLONE_CLEAR_SIGHAND;
+        clone[1] = (ulong)&pidfd;
+        clone[4] = Linux.SIGCHLD;
+        var signals = stackalloc ulong[2] { ulong.MaxValue, 0 };
+        var table = (SyscallOp*)NativeMemory.Alloc((nuint)ops.Count, (nuint)sizeof(SyscallOp));
+        for (var i = 0; i < ops.Count; i++)
+            table[i] = ops[i];
+        var fork = new ForkState
+        {
+            Call = Linux.RawSyscall, Errno = Linux.ErrnoLocation(), Table = table, Count = ops.Count, Report = report,
+            Write = SyscallNumbers.Write, ExitGroup = SyscallNumbers.ExitGroup, CloneNumber = SyscallNumbers.Getpid,
+        };
+        // The first walk, which forks nothing, compiles what the child must find ready.
+        ForkAndWalk(&fork);
+        fork.CloneNumber = SyscallNumbers.Clone3;
+        fork.Clone = clone;
+        // A signal that comes now must not run the parent's handler in the child.
+        Linux.RawSyscall(SyscallNumbers.RtSigprocmask, SIG_SETMASK, (nint)signals, (nint)(signals + 1), sizeof(ulong), 0, 0);
+        var pid = ForkAndWalk(&fork);
+        var errno = (Errno)(*fork.Errno);
+        Linux.RawSyscall(SyscallNumbers.RtSigprocmask, SIG_SETMASK, (nint)(signals + 1), 0, sizeof(ulong), 0, 0);
+        NativeMemory.Free(table);
+        return pid > 0 ? new ChildProcess((int)pid, new SafeFd(pidfd)) : throw new SyscallException($"clone3(0x{cloneFlags:x})", errno);
+    }
+
+    /// <summary>
+    /// Returns in the parent. What comes after the first call runs in the child, in a copy of this process that has this
+    /// thread alone: no allocation, no static (its class may want to be initialised), no call but the kernel's.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static nint ForkAndWalk(ForkState* fork)
+    {
+        var pid = fork->Call(fork->CloneNumber, (nint)fork->Clone, 64, 0, 0, 0, 0);
+        if (pid != 0)
+            return pid;
+        for (var i = 0; i < fork->Count; i++)
+        {
+            var op = fork->Table + i;
+            for (var a = 0; a < MaxArguments; a++)
+            {
+                if ((op->FromStep & (1 << a)) != 0)
+                    op->Arguments[a] = fork->Table[op->Arguments[a]].Result;
+            }
+
+            op->Result = fork->Call(
+                op->Number,
+                (nint)op->Arguments[0], (nint)op->Arguments[1], (nint)op->Arguments[2],
+                (nint)op->Arguments[3], (nint)op->Arguments[4], (nint)op->Arguments[5]);
+            if (op->Result != -1)
+                continue;
+            var errno = *fork->Errno;
+            if (errno == op->Expected[0] || errno == op->Expected[1] || errno == op->Expected[2] || errno == op->Expected[3])
+            {
+                i += op->Skip;
+                continue;
+            }
+
+            fork->Failure[0] = i;
+            fork->Failure[1] = errno;
+            fork->Call(fork->Write, fork->Report, (nint)fork->Failure, 2 * sizeof(int), 0, 0, 0);
+            break;
+        }
+
+        fork->Call(fork->ExitGroup, FailedExit, 0, 0, 0, 0, 0);
+        return 0;
     }
 }

@@ -1,39 +1,33 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
+using ImageBuild.Runtime.Interop;
 using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Runtimes;
 
 /// <summary>
 /// What a forked child does until it becomes another program: system calls in a row. It is decided here, by the parent,
-/// as data that can be printed and tested; the child only walks the table, since after a fork without exec nothing of
-/// the runtime (its other threads, locks, collector, compiler) can be used. Strings and structs live in memory of the
-/// program's own, which the child has a copy of.
+/// as data that can be printed and tested; the child only walks the table, since in a fork nothing of the runtime (its
+/// other threads, locks, collector, compiler) can be used. Strings and structs live in memory of the program's own,
+/// of which the child has a copy.
 /// </summary>
 internal sealed unsafe partial class SyscallProgram : IDisposable
 {
+    private const int MaxArguments = 6;
+    private const int MaxExpected = 4;
+
     private readonly List<SyscallOp> ops = [];
-    private readonly List<string> text = [];
+    private readonly List<(string Name, Argument[] Arguments)> calls = [];
     private readonly List<nint> memory = [];
 
-    /// <summary>The result of an earlier step.</summary>
-    public readonly record struct Register(int Step);
-
     /// <summary>Adds a call that must succeed.</summary>
-    /// <param name="name">What it is called, for messages.</param>
-    /// <param name="arguments">Numbers, <see cref="Register"/>s, strings, or bytes.</param>
-    public Register Call(string name, nint number, params object[] arguments) => Add(name, number, -1, arguments);
+    public Step Call(string name, nint number, params ReadOnlySpan<Argument> arguments) => Add(name, number, default, [], arguments);
 
-    /// <summary>Adds a call that may fail: then so many of the steps that follow are left out.</summary>
-    public Register Try(string name, nint number, int skipOnError, params object[] arguments) =>
-        Add(name, number, skipOnError, arguments);
-
-    /// <summary>Ends the program: the child becomes another one.</summary>
-    public void Execute(string path, IEnumerable<string> arguments, IEnumerable<string> environment) => Add(
-        "execve", Interop.SyscallNumbers.Execve, -1, [path, Pointers(arguments), Pointers(environment)]);
+    /// <summary>Adds a call that may fail with these errors; then so many of the steps after it are left out.</summary>
+    public Step Try(string name, nint number, ReadOnlySpan<Errno> expected, int skip, params ReadOnlySpan<Argument> arguments) =>
+        Add(name, number, skip, expected, arguments);
 
     /// <summary>The steps as strace would print them, one a line.</summary>
-    public override string ToString() => string.Join('\n', text);
+    public override string ToString() => string.Join('\n', ops.Select((_, i) => Text(i)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -41,53 +35,45 @@ internal sealed unsafe partial class SyscallProgram : IDisposable
         foreach (var pointer in memory)
             NativeMemory.Free((void*)pointer);
         memory.Clear();
+        Close();
     }
 
-    private Register Add(string name, nint number, int skipOnError, object[] arguments)
+    private Step Add(string name, nint number, int skip, ReadOnlySpan<Errno> expected, ReadOnlySpan<Argument> arguments)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, 6);
-        var op = new SyscallOp { Number = number, SkipOnError = skipOnError };
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaxArguments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(expected.Length, MaxExpected);
+        var op = new SyscallOp { Number = number, Skip = skip };
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] is Register register)
-                op.FromRegister |= 1 << i;
-            op.Arguments[i] = Value(arguments[i]);
+            if (arguments[i].Content is Step)
+                op.FromStep |= 1 << i;
+            op.Arguments[i] = ValueOf(arguments[i]);
         }
 
+        for (var i = 0; i < expected.Length; i++)
+            op.Expected[i] = (int)expected[i];
         ops.Add(op);
-        text.Add($"{name}({string.Join(", ", arguments.Select(Show))})" + (skipOnError < 0 ? "" : " or skip " + skipOnError.ToString(CultureInfo.InvariantCulture)));
-        return new Register(ops.Count - 1);
+        calls.Add((name, arguments.ToArray()));
+        return new Step(ops.Count - 1);
     }
 
-    private long Value(object argument) => argument switch
+    private long ValueOf(Argument argument) => argument.Content switch
     {
-        int number => number,
-        uint number => number,
-        long number => number,
-        nint number => number,
-        Register register => register.Step,
-        string path => Allocate([.. UnixText.Encode(path), 0]),
+        string text => Allocate(Terminated(text)),
         byte[] bytes => Allocate(bytes),
-        PointerTable table => table.Address,
-        _ => throw new ArgumentOutOfRangeException(nameof(argument), argument, "not an argument of a system call"),
+        IReadOnlyList<string> strings => Pointers(strings),
+        _ => argument.Value,
     };
 
-    private static string Show(object argument) => argument switch
+    private nint Pointers(IReadOnlyList<string> strings)
     {
-        string path => $"\"{path}\"",
-        byte[] bytes => "0x" + Convert.ToHexStringLower(bytes),
-        Register register => $"${register.Step}",
-        PointerTable table => table.Text,
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => argument.ToString()!,
-    };
-
-    private PointerTable Pointers(IEnumerable<string> strings)
-    {
-        var list = strings.ToList();
-        var pointers = list.Select(Value).Append(0).ToArray();
-        return new PointerTable(Allocate(MemoryMarshal.AsBytes(pointers.AsSpan())), $"[{string.Join(", ", list.Select(s => $"\"{s}\""))}]");
+        var pointers = strings.Select(s => Allocate(Terminated(s))).Append(0).ToArray();
+        return Allocate(MemoryMarshal.AsBytes(pointers.AsSpan()));
     }
+
+    private static byte[] Terminated(string text) => text.Contains('\0', StringComparison.Ordinal)
+        ? throw new ArgumentException("A NUL would end it early.", nameof(text))
+        : [.. UnixText.Encode(text), 0];
 
     private nint Allocate(ReadOnlySpan<byte> bytes)
     {
@@ -97,5 +83,15 @@ internal sealed unsafe partial class SyscallProgram : IDisposable
         return pointer;
     }
 
-    private sealed record PointerTable(nint Address, string Text);
+    private string Text(int step)
+    {
+        var (name, arguments) = calls[step];
+        var line = $"{name}({string.Join(", ", arguments.Select(a => a.Text))})";
+        var op = ops[step];
+        if (op.Expected[0] == 0)
+            return line;
+        var expected = new ReadOnlySpan<int>(op.Expected, MaxExpected).ToArray().Where(e => e != 0).Select(e => (Errno)e);
+        var then = op.Skip == 0 ? "" : FormattableString.Invariant($", skip {op.Skip}");
+        return $"{line} or {string.Join('|', expected)}{then}";
+    }
 }

@@ -1,0 +1,26 @@
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>
+/// The thread that starts a container and waits for its end. It is the container's alone: namespaces belong to threads,
+/// and the kernel ends a container when the thread that forked it ends (prctl(2), PR_SET_PDEATHSIG).
+/// </summary>
+internal static class ContainerThread
+{
+    /// <summary>Starts a container on a new thread.</summary>
+    public static StartedContainer Start(Func<StartedContainer> start)
+    {
+        // A task, to carry whatever is thrown to the caller.
+        var starting = new Task<StartedContainer>(start);
+        var thread = new Thread(() =>
+        {
+            starting.RunSynchronously(TaskScheduler.Default);
+            if (starting.IsCompletedSuccessfully)
+                starting.Result.WaitForExit();
+        })
+        {
+            IsBackground = true,
+        };
+        thread.Start();
+        return starting.GetAwaiter().GetResult();
+    }
+}

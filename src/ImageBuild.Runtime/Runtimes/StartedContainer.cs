@@ -1,0 +1,36 @@
+using ImageBuild.Runtime.Interop;
+
+namespace ImageBuild.Runtime.Runtimes;
+
+/// <summary>A container that runs.</summary>
+public sealed class StartedContainer : IDisposable
+{
+    private readonly TaskCompletionSource<int> exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal StartedContainer(ChildProcess process, SafeFd? terminal, IReadOnlyList<string> created)
+    {
+        Process = process;
+        Terminal = terminal;
+        Created = created;
+    }
+
+    /// <summary>Its first process.</summary>
+    public ChildProcess Process { get; }
+
+    /// <summary>Its exit code, when it has ended; 128 and the number of the signal that ended it.</summary>
+    public Task<int> Exit => exit.Task;
+
+    /// <summary>Paths that were made in its root so that something could be mounted on them.</summary>
+    public IReadOnlyList<string> Created { get; }
+
+    internal SafeFd? Terminal { get; }
+
+    internal void WaitForExit() => exit.SetResult(Process.WaitForExit());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Process.Dispose();
+        Terminal?.Dispose();
+    }
+}
