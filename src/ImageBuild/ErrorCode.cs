@@ -277,6 +277,15 @@ public enum ErrorCode
     /// <summary>What is to be unmounted is not mounted.</summary>
     NotMounted = 5053,
 
+    /// <summary>A container's changes can't be read.</summary>
+    UpperUnreadable = 5060,
+
+    /// <summary>A changed folder's data is elsewhere.</summary>
+    DataElsewhere = 5061,
+
+    /// <summary>A name means something else in a layer.</summary>
+    NotExpressible = 5062,
+
     /// <summary>A bug of ours.</summary>
     Internal = 9001,
 }

@@ -19,9 +19,26 @@ public static class LayerText
         using var output = new MemoryStream();
         var writer = new TarWriter(output);
         foreach (var (entry, content) in Parse(text))
-            writer.Write(entry, content);
+            Write(output, writer, entry, content);
         writer.Complete();
         return output.ToArray();
+    }
+
+    // Our own writer ends no name but a folder's in a slash. Others do, and a reader must bear it.
+    private static void Write(MemoryStream output, TarWriter writer, TarEntry entry, byte[] content)
+    {
+        var isOdd = entry.Name.EndsWith('/') && entry.Type != TarEntryType.Directory;
+        var header = (int)output.Position;
+        writer.Write(isOdd ? entry with { Name = entry.Name[..^1] + "0" } : entry, content);
+        if (!isOdd)
+            return;
+        var bytes = output.GetBuffer().AsSpan(header, 512);
+        bytes[entry.Name.Length - 1] = (byte)'/';
+        bytes[148..156].Fill((byte)' ');
+        var sum = 0;
+        foreach (var b in bytes)
+            sum += b;
+        Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\0 ").CopyTo(bytes[148..]);
     }
 
     /// <summary>The entries of a layer, with their contents.</summary>

@@ -33,6 +33,13 @@ internal static partial class Linux
         return length == 0 ? names : throw SyscallException.Last($"getdents64({dir})");
     }
 
+    /// <summary>The same for a folder below another.</summary>
+    public static List<string> ReadNamesOf(SafeFd root, string path)
+    {
+        using var dir = OpenDirectory(root, path);
+        return ReadNames(dir);
+    }
+
     private static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => 217,

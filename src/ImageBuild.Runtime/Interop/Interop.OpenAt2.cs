@@ -14,6 +14,13 @@ internal static partial class Linux
             $"openat2({dir}, {Quote(path)}, {{flags=0x{flags:x}, mode={Octal(mode)}, resolve=0x{resolve:x}}})", errno);
     }
 
+    /// <summary>Opens a folder for reading: itself if the path is empty, else one below, through no symbolic link.</summary>
+    public static SafeFd OpenDirectory(SafeFd root, string path) => OpenAt2(
+        root,
+        path.Length == 0 ? "." : path,
+        O_RDONLY | O_DIRECTORY,
+        path.StartsWith('/') ? 0 : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+
     /// <summary>As <see cref="OpenAt2"/>; the descriptor is valid if and only if the result is 0.</summary>
     public static Errno TryOpenAt2(SafeFd dir, string path, int flags, ulong resolve, int mode, out SafeFd fd)
     {

@@ -40,6 +40,13 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
         return false;
     }
 
+    /// <summary>The names that a folder shows.</summary>
+    public IReadOnlyCollection<string> Names(string path) =>
+    [
+        .. LayersOf(path).SelectMany(layer => Linux.ReadNamesOf(layer, path)).Distinct()
+            .Where(name => Find(path.Length == 0 ? name : $"{path}/{name}") is not null),
+    ];
+
     /// <summary>
     /// Where a path leads when the symbolic links in it are followed, all of them within the root. What is missing is
     /// taken for folders to be.

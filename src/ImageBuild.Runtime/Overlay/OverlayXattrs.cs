@@ -19,7 +19,10 @@ public sealed record OverlayXattrs
     public static OverlayXattrs User { get; } = new("user.overlay.");
 
     /// <summary>The attribute by which a folder hides the lower layers' folder, with the value <c>y</c>.</summary>
-    public string Opaque => prefix + "opaque";
+    public string Opaque => Own("opaque");
+
+    /// <summary>The full name of one that overlayfs acts on.</summary>
+    public string Own(string name) => prefix + name;
 
     /// <summary>Whether overlayfs would act on this attribute, or keeps it for itself.</summary>
     public bool IsOwn(string attribute) =>

@@ -1,3 +1,4 @@
+using ImageBuild.Layers;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Overlay;
 using ImageBuild.Tar;
@@ -22,7 +23,7 @@ internal sealed partial class LayerApplier
             var entry = state.Entry ?? ImpliedDirectory with { Name = path };
             try
             {
-                using var fd = OpenDirectory(path);
+                using var fd = Linux.OpenDirectory(root, path);
                 metadata.Apply(fd, entry);
             }
             catch (SyscallException e)
@@ -38,31 +39,46 @@ internal sealed partial class LayerApplier
 
     private LayerNeeds CompleteOverlay(OverlayXattrs xattrs)
     {
+        foreach (var (path, _) in tree.Directories.Where(d => d.Value.HasContent || d.Value.Entry is not null).ToList())
+            MarkContent(path);
+        DropEmpty();
         foreach (var (path, _) in tree.Directories.Where(d => d.Value.IsOpaque || d.Value.IsNew))
         {
-            using var fd = OpenDirectory(path);
+            using var fd = Linux.OpenDirectory(root, path);
             Require(Linux.TryFsetxattr(fd, xattrs.Opaque, "y"u8), $"fsetxattr({fd}, \"{xattrs.Opaque}\", \"y\")");
         }
 
-        // Under an opaque folder there is nothing to hide, and the overlay would show the whiteout itself.
-        foreach (var whiteout in whiteouts.Where(IsHidden).ToList())
-        {
-            using var parent = OpenDirectory(ParentOf(whiteout));
-            Linux.UnlinkAt(parent, whiteout[(whiteout.LastIndexOf('/') + 1)..]);
-            whiteouts.Remove(whiteout);
-        }
-
-        foreach (var (path, _) in tree.Directories.Where(d => d.Value.HasContent || d.Value.Entry is not null).ToList())
-            MarkContent(path);
+        var implied = tree.Directories.Where(d => IsImplied(d.Key, d.Value)).ToList();
         return new LayerNeeds
         {
-            Implied = [.. Sorted(tree.Directories.Where(d => IsImplied(d.Key, d.Value)).Select(d => d.Key))],
-            Bare = [.. Sorted(tree.Directories.Where(d => IsImplied(d.Key, d.Value) && !d.Value.HasContent && d.Key.Length > 0).Select(d => d.Key))],
+            Implied = [.. Sorted(implied.Select(d => d.Key))],
+            Bare = [.. Sorted(implied.Where(d => !d.Value.HasContent && d.Key.Length > 0).Select(d => d.Key))],
             Hiding = [.. Sorted(whiteouts.Select(ParentOf).Distinct())],
             HidesAll = tree.Directories[""].IsOpaque,
             Links = [.. pendingLinks.Select(l => new PendingLink(l.Key, l.Value.Relative))],
         };
     }
+
+    // Where nothing of the lower layers is to be seen, there is nothing to hide, and an overlay would show the whiteouts
+    // themselves and the folders that were only made for them.
+    private void DropEmpty()
+    {
+        foreach (var whiteout in whiteouts.Where(IsHidden).ToList())
+            Drop(whiteout);
+        foreach (var path in Sorted(tree.Directories.Where(d => d.Value is { Entry: null, HasContent: false }).Select(d => d.Key)).ToList())
+        {
+            if (path.Length == 0 || !tree.Directories.TryGetValue(path, out var state))
+                continue;
+            var isHidden = IsHidden(path);
+            if (isHidden || state.IsNew)
+                Drop(path);
+            // It stood in the place of a whiteout, which now says again what it said.
+            if (!isHidden && state.IsNew)
+                Hide(tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
+        }
+    }
+
+    private void Drop(string path) => tree.Remove(tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths) => paths.Order(StringComparer.Ordinal);
 
@@ -90,12 +106,6 @@ internal sealed partial class LayerApplier
             tree.Directories[path].HasContent = true;
         }
     }
-
-    private SafeFd OpenDirectory(string path) => Linux.OpenAt2(
-        root,
-        path.Length == 0 ? "." : path,
-        Linux.O_RDONLY | Linux.O_DIRECTORY,
-        Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS);
 
     private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 }

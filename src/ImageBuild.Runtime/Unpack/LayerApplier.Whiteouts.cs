@@ -66,8 +66,7 @@ internal sealed partial class LayerApplier
 
     private void PruneAll(Folder folder)
     {
-        using var dir = Linux.OpenAt2(folder.Fd, ".", Linux.O_RDONLY | Linux.O_DIRECTORY, Linux.RESOLVE_BENEATH);
-        foreach (var name in Linux.ReadNames(dir))
+        foreach (var name in Linux.ReadNamesOf(folder.Fd, ""))
             Prune(folder, name);
     }
 

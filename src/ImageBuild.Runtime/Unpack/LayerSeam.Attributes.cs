@@ -11,7 +11,7 @@ internal sealed partial class LayerSeam
     // A seam's folder hides the attributes of the layer's own, so each has to say what is right.
     private void ApplyAttributes(SafeFd target, string path)
     {
-        using var fd = OpenFolder(target, path);
+        using var fd = Linux.OpenDirectory(target, path);
         if (AttributesOf(path) is { } right)
         {
             FileCopy.CopyAttributes(right, fd, xattrs);
@@ -29,12 +29,8 @@ internal sealed partial class LayerSeam
             : null;
         if (inLayer is not null && !implied.Contains(path))
             return inLayer;
-        return below.TryFindDirectory(path, out var lower) ? lower : relocated.GetValueOrDefault(path) ?? inLayer;
+        if (relocated.TryGetValue(path, out var moved))
+            return moved;
+        return below.TryFindDirectory(path, out var lower) ? lower : inLayer;
     }
-
-    private static SafeFd OpenFolder(SafeFd root, string path) => Linux.OpenAt2(
-        root,
-        path.Length == 0 ? "." : path,
-        Linux.O_RDONLY | Linux.O_DIRECTORY,
-        Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS);
 }

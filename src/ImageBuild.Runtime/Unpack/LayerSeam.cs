@@ -77,23 +77,34 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
             return false;
         }
 
-        if (bare.Contains(path))
+        if (!bare.Contains(path))
+            return false;
+        if (lower is null)
             Hide(tree, path);
-        return bare.Contains(path);
+        else
+            CopyLower(tree, lower);
+        return true;
     }
 
     // The lower link comes through again, and what the layer has behind it comes to where it leads.
     private void Restore(Tree tree, LowerFile link)
     {
         var place = below.Resolve(link.Path) ?? throw UnpackErrors.TooManyLinks("/" + link.Path);
-        var (folder, name) = OpenParent(tree, link.Path);
-        FileCopy.Copy(link.Layer, link.Path, folder.Fd, name, xattrs);
+        CopyLower(tree, link);
         CopyFolder(tree, link.Path, place, []);
+    }
+
+    private void CopyLower(Tree tree, LowerFile lower)
+    {
+        var (folder, name) = OpenParent(tree, lower.Path);
+        FileCopy.Copy(lower.Layer, lower.Path, folder.Fd, name, xattrs);
     }
 
     private void CopyFolder(Tree tree, string from, string to, Dictionary<ulong, string> copied)
     {
-        using var source = OpenFolder(layer, from);
+        if (bare.Contains(from) && !below.TryFindDirectory(to, out _))
+            return;
+        using var source = Linux.OpenDirectory(layer, from);
         foreach (var name in Linux.ReadNames(source).Order(StringComparer.Ordinal))
         {
             tree.Trim();
@@ -101,7 +112,10 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
             var status = Linux.Stat(source, name);
             if (status.IsDirectory)
             {
-                relocated[tree.Open(ImagePath.Parse(place)).Path] = new LowerFile(path, layer, status);
+                if (!bare.Contains(path))
+                    tree.Open(ImagePath.Parse(place));
+                if (!implied.Contains(path))
+                    relocated[place] = new LowerFile(path, layer, status);
                 CopyFolder(tree, path, place, copied);
             }
             else if (!status.IsWhiteout)

@@ -56,5 +56,5 @@ public sealed partial class LayerStore
         Linux.Fsync(layers);
     }
 
-    private static SafeFd OpenFolder(string path) => Linux.OpenAt2(SafeFd.Cwd, path, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+    private static SafeFd OpenFolder(string path) => Linux.OpenDirectory(SafeFd.Cwd, path);
 }

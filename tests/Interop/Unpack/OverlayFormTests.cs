@@ -52,9 +52,9 @@ public class OverlayFormTests
     public void AWhiteoutUnderAnOpaqueFolderIsNotWrittenSinceTheOverlayWouldShowIt()
     {
         using var folder = new LayerFolder(LayerFolder.Overlay);
-        folder.Apply("dir a\n whiteout a/b/gone\n whiteout a/gone\n opaque a");
-        Assert.AreEqual("b\n", Tool.Run("ls", "-A", $"{folder.Root}/a"));
-        Assert.AreEqual("", Tool.Run("ls", "-A", $"{folder.Root}/a/b"));
+        folder.Apply("dir a\n whiteout a/b/gone\n whiteout a/gone\n dir a/c\n whiteout a/c/gone\n opaque a");
+        Assert.AreEqual("c\n", Tool.Run("ls", "-A", $"{folder.Root}/a"));
+        Assert.AreEqual("", Tool.Run("ls", "-A", $"{folder.Root}/a/c"));
     }
 
     [TestMethod]

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ImageBuild.Layers;
+using ImageBuild.Runtime.Overlay;
+
+namespace ImageBuild.Runtime.Commit;
+
+/// <summary>The folders that a container's tree is made of.</summary>
+public sealed record ContainerLayers
+{
+    /// <summary>The folder of the container's changes.</summary>
+    public required string Upper { get; init; }
+
+    /// <summary>The image's folders, topmost first, as they were when the container was made.</summary>
+    public required ImmutableArray<string> Lowers { get; init; }
+
+    /// <summary>Where overlayfs keeps its marks.</summary>
+    public required OverlayXattrs Xattrs { get; init; }
+
+    /// <summary>
+    /// What the runtime itself made in the upper folder: mount points and their folders. They are no change of the
+    /// container's, as long as they are empty.
+    /// </summary>
+    public ImmutableHashSet<ImagePath> MadeByRuntime { get; init; } = [];
+
+    /// <summary>Which ids of the container the ids on disk stand for. Default: themselves.</summary>
+    public IdMap Users { get; init; } = IdMap.Identity;
+
+    /// <summary>The same for groups.</summary>
+    public IdMap Groups { get; init; } = IdMap.Identity;
+}
