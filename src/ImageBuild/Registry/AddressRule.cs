@@ -10,12 +10,12 @@ internal static class AddressRule
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
-            "224.0.0.0/3", "::/96", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+            "192.168.0.0/16", "224.0.0.0/3", "::/96", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Whether an address can be reached from everywhere. An IPv4 address within an IPv6 one counts as itself.</summary>
+    /// <summary>Whether an address can be reached from everywhere. An IPv4 one within an IPv6 one counts as itself.</summary>
     public static bool IsPublic(IPAddress address)
     {
         var plain = Embedded(address) ?? address;
@@ -24,7 +24,8 @@ internal static class AddressRule
 
     /// <summary>Whether a host's name or address means this machine, whatever a name server says.</summary>
     public static bool IsLoopback(string host) => host == "localhost"
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(Embedded(address) ?? address));
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address)
+            && IPAddress.IsLoopback(Embedded(address) ?? address));
 
     // ::ffff:a.b.c.d, 64:ff9b::a.b.c.d (NAT64) and 2002:aabb:ccdd:: (6to4) all lead to a.b.c.d.
     private static IPAddress? Embedded(IPAddress address)

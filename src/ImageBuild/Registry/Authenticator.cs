@@ -53,7 +53,7 @@ internal sealed class Authenticator(string registry, Transport transport)
         }
     }
 
-    /// <summary>As <see cref="RenewAsync"/>, with the scopes that the registry asks for beside ours; null if there are none.</summary>
+    /// <summary>As <see cref="RenewAsync"/>, with the scopes that the registry asks for beside ours; null without such.</summary>
     public async Task<AuthenticationHeaderValue?> WidenAsync(
         Uri origin, AuthScope scope, IReadOnlyList<Challenge> offered, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class Connector
     /// <summary>Whether a URL's host is of the whole internet; a host that only a proxy knows counts as that.</summary>
     public bool IsPublic(Uri url)
     {
-        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address))
+        if (IPAddress.TryParse(Plain(url.Host), out var address))
             return AddressRule.IsPublic(address);
         return !AddressRule.IsLoopback(url.Host) && isPublic.GetValueOrDefault(url.Authority, true);
     }
@@ -25,7 +25,7 @@ internal sealed class Connector
         SocketsHttpConnectionContext context, Reach reach, CancellationToken cancellationToken)
     {
         var url = context.InitialRequestMessage.RequestUri!;
-        var isProxy = !context.DnsEndPoint.Host.Trim('[', ']').Equals(url.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        var isProxy = !Plain(context.DnsEndPoint.Host).Equals(Plain(url.Host), StringComparison.OrdinalIgnoreCase);
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
         if (reach == Reach.Public && !isProxy)
             addresses = [.. addresses.Where(AddressRule.IsPublic)];
@@ -45,4 +45,6 @@ internal sealed class Connector
             throw;
         }
     }
+
+    private static string Plain(string host) => host.Trim('[', ']');
 }

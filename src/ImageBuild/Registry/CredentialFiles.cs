@@ -68,7 +68,8 @@ public sealed class CredentialFiles(IReadOnlyList<string> files) : ICredentialSt
             if (!document.RootElement.TryGetProperty("auths", out var auths))
                 return null;
             var entries = auths.EnumerateObject().ToLookup(e => Normal(e.Name), e => e.Value);
-            return Keys(query).SelectMany(key => entries[key]).Select(e => Read(e, $"'{file}'")).FirstOrDefault(c => c is not null);
+            return Keys(query).SelectMany(key => entries[key]).Select(e => Read(e, $"'{file}'"))
+                .FirstOrDefault(c => c is not null);
         }
         // Neither the parser's message nor the text itself: there are secrets in it.
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
@@ -82,7 +83,7 @@ public sealed class CredentialFiles(IReadOnlyList<string> files) : ICredentialSt
     {
         var scheme = key.IndexOf("://", StringComparison.Ordinal);
         var name = (scheme < 0 ? key : key[(scheme + 3)..]).TrimEnd('/');
-        if (scheme >= 0 && (name.EndsWith("/v1", StringComparison.Ordinal) || name.EndsWith("/v2", StringComparison.Ordinal)))
+        if (scheme >= 0 && name is [.., '/', 'v', '1' or '2'])
             name = name[..^3];
         return name is "index.docker.io" or "registry-1.docker.io" or "index.docker.io/v1" ? DockerHub : name;
     }
@@ -103,7 +104,8 @@ public sealed class CredentialFiles(IReadOnlyList<string> files) : ICredentialSt
         {
             var pair = Encoding.UTF8.GetString(Convert.FromBase64String(auth)).TrimEnd('\0');
             var colon = pair.IndexOf(':', StringComparison.Ordinal);
-            return colon < 0 ? throw new FormatException() : new Credential.Password(pair[..colon], pair[(colon + 1)..], source);
+            return colon < 0 ? throw new FormatException()
+                : new Credential.Password(pair[..colon], pair[(colon + 1)..], source);
         }
 
         return Text(entry, "username") is { } user && Text(entry, "password") is { } password

@@ -31,5 +31,5 @@ public sealed class EnvironmentCredentials(
             ? new Credential.Password(user, password, name + "_UNAME") : null)
         .FirstOrDefault(c => c is not null);
 
-    private string? Value(string name) => environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    private string? Value(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 }

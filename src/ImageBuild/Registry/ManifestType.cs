@@ -2,7 +2,10 @@ using ImageBuild.Oci;
 
 namespace ImageBuild.Registry;
 
-/// <summary>Decides what a document is: what the registry calls it, what it calls itself and how it is built must agree (CVE-2021-41190).</summary>
+/// <summary>
+/// Decides what a document is: what the registry calls it, what it calls itself and how it is built must agree
+/// (CVE-2021-41190).
+/// </summary>
 internal static class ManifestType
 {
     /// <summary>The media type of a document.</summary>

@@ -13,7 +13,8 @@ internal sealed record RegistryComplaint(string Code, string Message)
     private static readonly RegistryComplaint None = new("", "");
 
     /// <summary>As a sentence to end a message with; empty if there is nothing to say.</summary>
-    public string Sentence => Code.Length == 0 ? "" : $" The registry says: {(Message.Length == 0 ? Code : $"{Code}: {Message}")}.";
+    public string Sentence => Code.Length == 0 ? ""
+        : Message.Length == 0 ? $" The registry says: {Code}." : $" The registry says: {Code}: {Message}.";
 
     /// <summary>Reads it from an answer. A body that does not come, or is of another form, says nothing.</summary>
     public static async Task<RegistryComplaint> ReadAsync(
@@ -46,7 +47,8 @@ internal sealed record RegistryComplaint(string Code, string Message)
 
     private static string Text(JsonElement error, string name)
     {
-        var text = error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        var isText = error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
+        var text = isText ? value.GetString()! : "";
         // It goes to a terminal: no escape sequences of a stranger's.
         var safe = string.Concat(text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
         return safe.Trim().TrimEnd('.');

@@ -7,7 +7,8 @@ internal static class RegistryFailure
 {
     /// <summary>Whether the same request may be answered otherwise later.</summary>
     public static bool IsTransient(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || ((int)status >= 500 && status != HttpStatusCode.NotImplemented);
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        || ((int)status >= 500 && status != HttpStatusCode.NotImplemented);
 
     /// <summary>The failure of a status for which <see cref="IsTransient"/> holds.</summary>
     public static async Task<TransientFailure> TransientAsync(
@@ -26,7 +27,8 @@ internal static class RegistryFailure
     /// <param name="what">What was asked, to go after "refused to": <c>take the manifest of …</c>.</param>
     /// <param name="tried">Which credentials were tried.</param>
     public static ImageBuildException Of(
-        HttpResponseMessage answer, string repository, string what, string tried, RegistryComplaint complaint) => (int)answer.StatusCode switch
+        HttpResponseMessage answer, string repository, string what, string tried, RegistryComplaint complaint) =>
+        (int)answer.StatusCode switch
         {
             401 => Errors.NotAuthorized(repository, what, tried, complaint.Sentence),
             403 => Errors.AccessDenied(repository, what, tried, complaint.Sentence),

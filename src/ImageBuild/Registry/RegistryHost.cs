@@ -85,7 +85,11 @@ internal sealed class RegistryHost(string name, Transport transport)
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        RegistryRequest request, Uri url, AuthenticationHeaderValue? authorization, Reach reach, CancellationToken cancellationToken)
+        RegistryRequest request,
+        Uri url,
+        AuthenticationHeaderValue? authorization,
+        Reach reach,
+        CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(url, authorization);
         return await transport.SendAsync(message, reach, cancellationToken);
@@ -110,7 +114,8 @@ internal sealed class RegistryHost(string name, Transport transport)
 
     /// <summary>The <c>Location</c> of an answer as it was sent.</summary>
     public static string? LocationOf(HttpResponseMessage answer) =>
-        answer.Headers.NonValidated.TryGetValues("Location", out var values) && values.Count == 1 ? values.ToString() : null;
+        answer.Headers.NonValidated.TryGetValues("Location", out var values) && values.Count == 1
+            ? values.ToString() : null;
 
     private static IReadOnlyList<Challenge> Challenges(HttpResponseMessage answer) =>
         answer.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? Challenge.Parse(values) : [];

@@ -40,7 +40,7 @@ public sealed record RegistryOptions
     /// <summary>How long nothing may move on a connection; there is no limit on the whole. Default: 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a registry may think over what it was sent: some copy a blob before they answer. Default: 5 min.</summary>
+    /// <summary>How long a registry may think over what it was sent: some copy a blob first. Default: 5 min.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often more something is tried that may succeed later. Default: 4; 0 tries once.</summary>
@@ -61,7 +61,7 @@ public sealed record RegistryOptions
     /// <c>IMAGEBUILD_TOKEN_SERVERS</c>.
     /// </summary>
     /// <param name="environment">The caller's environment.</param>
-    /// <param name="pushRegistry">The registry that is pushed to, if it is known; see <see cref="EnvironmentCredentials"/>.</param>
+    /// <param name="pushRegistry">The registry that is pushed to; see <see cref="EnvironmentCredentials"/>.</param>
     public static RegistryOptions FromEnvironment(
         IReadOnlyDictionary<string, string> environment, string? pushRegistry = null) => new()
     {
@@ -94,8 +94,9 @@ public sealed record RegistryOptions
     }
 
     /// <summary>Whether a host is declared to be reached by plain HTTP, with its port or whatever the port.</summary>
-    internal bool IsInsecure(string authority) => InsecureRegistries.Contains(authority)
-        || InsecureRegistries.Contains(authority[..(authority.LastIndexOf(':') is var colon and > 0 ? colon : authority.Length)]);
+    internal bool IsInsecure(string authority) =>
+        InsecureRegistries.Contains(authority)
+        || (authority.LastIndexOf(':') is var colon and > 0 && InsecureRegistries.Contains(authority[..colon]));
 
     private static string[] Split(string list) =>
         list.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -23,7 +23,11 @@ public sealed class RegistryPlace : IPlace, IDisposable
     public RegistryStatistics Statistics { get; } = new();
 
     /// <inheritdoc/>
-    public IImageSource OpenSource(string name) => new RegistrySource(Reference.Parse(name).WithDefaultTag(), Sources(name));
+    public IImageSource OpenSource(string name)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        return new RegistrySource(image, Sources(image));
+    }
 
     /// <inheritdoc/>
     public IImageDestination OpenDestination(string name)
@@ -33,8 +37,8 @@ public sealed class RegistryPlace : IPlace, IDisposable
     }
 
     /// <summary>
-    /// Asks by one HEAD which manifest or index a name stands for, so that what is known already need not be read;
-    /// null if there is none, or the registry does not say its digest.
+    /// Asks the registry itself, no mirror, by one HEAD which manifest or index a name stands for, so that
+    /// what is known already need not be read; null if there is none, or the registry does not say its digest.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG1001: not a name; IMG2001…: the registry can't be asked.</exception>
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancellationToken)
@@ -46,9 +50,8 @@ public sealed class RegistryPlace : IPlace, IDisposable
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
-    private IReadOnlyList<RepositoryClient> Sources(string name)
+    private IReadOnlyList<RepositoryClient> Sources(Reference image)
     {
-        var image = Reference.Parse(name);
         var mirrors = transport.Options.Mirrors.GetValueOrDefault(image.Domain, [])
             .Select(mirror => Mirror.RepositoryOf(mirror, image.Path) ?? throw Errors.InvalidMirror(mirror));
         return [.. mirrors.Append(image).Select(r => Client(r, RegistryAccess.Pull))];

@@ -27,9 +27,11 @@ internal sealed partial class RepositoryClient
     }
 
     /// <summary>Opens the rest of a blob, from a byte on, with one try.</summary>
-    public async Task<HttpResponseMessage> OpenBlobOnceAsync(Descriptor blob, long from, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenBlobOnceAsync(
+        Descriptor blob, long from, CancellationToken cancellationToken)
     {
-        var answer = await host.SendAsync(Request(HttpMethod.Get, $"blobs/{blob.Digest}") with { From = from }, cancellationToken);
+        var request = Request(HttpMethod.Get, $"blobs/{blob.Digest}") with { From = from };
+        var answer = await host.SendAsync(request, cancellationToken);
         try
         {
             if (IsNotFound(answer))
@@ -59,6 +61,9 @@ internal sealed partial class RepositoryClient
 
         var range = answer.Content.Headers.ContentRange;
         if (from == 0 || range?.From != from || (range.HasLength && range.Length != blob.Size))
-            throw Errors.NotARegistry(answer.RequestMessage!.RequestUri!.Authority, "it sent another part of a blob than was asked for");
+        {
+            throw Errors.NotARegistry(
+                answer.RequestMessage!.RequestUri!.Authority, "it sent another part of a blob than was asked for");
+        }
     }
 }

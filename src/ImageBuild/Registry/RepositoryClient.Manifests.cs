@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ImageBuild.Images;
 using ImageBuild.Oci;
@@ -42,7 +41,7 @@ internal sealed partial class RepositoryClient
         },
         cancellationToken);
 
-    /// <summary>Asks which document a reference names, without reading it; null if the registry has none or does not say.</summary>
+    /// <summary>Asks which document a reference names; null if the registry has none or does not say.</summary>
     /// <exception cref="ImageBuildException">IMG2001….</exception>
     public Task<Descriptor?> HeadManifestAsync(Reference image, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
@@ -87,15 +86,14 @@ internal sealed partial class RepositoryClient
         if (answer.StatusCode != HttpStatusCode.OK)
             throw await FailureAsync(answer, $"give the manifest of {name}", cancellationToken);
         var bytes = await AnswerBody.ReadAsync(answer, Document.MaxSize, Transport, cancellationToken)
-            ?? throw Errors.InvalidDocument(
-                $"manifest of {name}", string.Create(CultureInfo.InvariantCulture, $"it is larger than {Document.MaxSize} bytes."));
+            ?? throw Errors.InvalidDocument($"manifest of {name}", $"it is larger than {Document.MaxSize >> 20} MiB.");
         return (ManifestType.Decide(answer.Content.Headers.ContentType?.MediaType, bytes, name), bytes);
     }
 
     private static string Hint(Reference image, RegistryComplaint complaint) => complaint.Code switch
     {
         "NAME_UNKNOWN" => $"{image.Domain} has no repository '{image.Path}'. Check its spelling.",
-        "MANIFEST_UNKNOWN" => $"{image.Domain} has no such tag or digest in '{image.Path}', if it has that repository at all.",
+        "MANIFEST_UNKNOWN" => $"{image.Domain} has no such tag or digest in '{image.Path}', if it has that at all.",
         _ => $"Check the registry ({image.Domain}), the repository ({image.Path}) and the tag.{complaint.Sentence}",
     };
 }

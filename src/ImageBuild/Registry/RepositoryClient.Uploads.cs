@@ -13,13 +13,15 @@ internal sealed partial class RepositoryClient
     // Set once the registry has shown that it does not take a blob in one request.
     private volatile bool takesPatchOnly;
 
-    /// <summary>Has a blob of another repository of this registry stand in this one too.</summary>
-    /// <returns>Null if it was done; else the session that the registry opened instead, if it did.</returns>
+    /// <summary>Has a blob of another repository of this registry stand in this one too, if the registry will.</summary>
     public Task<MountResult> MountAsync(Descriptor blob, string from, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
         {
-            var path = $"blobs/uploads/?mount={Uri.EscapeDataString(blob.Digest.ToString())}&from={Uri.EscapeDataString(from)}";
-            var request = Request(HttpMethod.Post, path) with { Scope = scope with { MountFrom = from } };
+            var query = $"mount={Uri.EscapeDataString(blob.Digest.ToString())}&from={Uri.EscapeDataString(from)}";
+            var request = Request(HttpMethod.Post, $"blobs/uploads/?{query}") with
+            {
+                Scope = scope with { MountFrom = from },
+            };
             using var answer = await host.SendAsync(request, token);
             // Whatever else it says, the blob can still be sent.
             return answer.StatusCode switch
@@ -34,7 +36,8 @@ internal sealed partial class RepositoryClient
     /// <summary>Sends a blob, verified while it is sent; begins anew where another try may help.</summary>
     /// <param name="session">An upload that is open already, for the first try.</param>
     /// <exception cref="ImageBuildException">IMG2001…; IMG3002, IMG3003: the bytes are not what the descriptor says.</exception>
-    public Task UploadAsync(Blob blob, Uri? session, IProgress<long>? bytesDone, CancellationToken cancellationToken) => Retry.RunAsync(
+    public Task UploadAsync(
+        Blob blob, Uri? session, IProgress<long>? bytesDone, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
         {
             var location = Interlocked.Exchange(ref session, null) ?? await StartAsync(blob.Descriptor, token);
@@ -83,7 +86,8 @@ internal sealed partial class RepositoryClient
     }
 
     // False if the registry wants it otherwise.
-    private async Task<bool> PutWholeAsync(Uri location, Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
+    private async Task<bool> PutWholeAsync(
+        Uri location, Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Put, "") with
         {
@@ -101,7 +105,8 @@ internal sealed partial class RepositoryClient
         return true;
     }
 
-    private async Task<bool> PatchAsync(Uri location, Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
+    private async Task<bool> PatchAsync(
+        Uri location, Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
     {
         var patch = Request(HttpMethod.Patch, "") with
         {

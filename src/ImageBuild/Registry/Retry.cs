@@ -28,6 +28,7 @@ internal sealed class Retry(RegistryOptions options)
         }
     }
 
+    // The pipeline counts tries: the first one that it makes is the one that has been.
     private async Task<T> AgainAsync<T>(
         TransientFailure first, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
@@ -35,7 +36,8 @@ internal sealed class Retry(RegistryOptions options)
         try
         {
             return await pipeline.Value.ExecuteAsync(
-                async token => Interlocked.Exchange(ref failed, null) is { } failure ? throw failure : await action(token),
+                async token =>
+                    Interlocked.Exchange(ref failed, null) is { } failure ? throw failure : await action(token),
                 cancellationToken);
         }
         catch (TransientFailure last)

@@ -19,7 +19,11 @@ internal sealed class TokenClient(string registry, Transport transport)
     /// <param name="credential">Who asks; null asks for what everybody may do.</param>
     /// <exception cref="ImageBuildException">IMG2005: refused; IMG2011: not asked; IMG2012: no token came.</exception>
     public async Task<Grant> GetAsync(
-        Uri origin, Challenge challenge, IReadOnlyList<string> scopes, Credential? credential, CancellationToken cancellationToken)
+        Uri origin,
+        Challenge challenge,
+        IReadOnlyList<string> scopes,
+        Credential? credential,
+        CancellationToken cancellationToken)
     {
         var service = challenge.Parameters.GetValueOrDefault("service");
         var realm = RealmRule.Check(
@@ -52,7 +56,8 @@ internal sealed class TokenClient(string registry, Transport transport)
     }
 
     private static HttpRequestMessage Refresh(
-        Uri realm, string? service, IReadOnlyList<string> scopes, Credential.IdentityToken credential) => new(HttpMethod.Post, realm)
+        Uri realm, string? service, IReadOnlyList<string> scopes, Credential.IdentityToken credential) =>
+        new(HttpMethod.Post, realm)
         {
             Content = new FormUrlEncodedContent(
             [
@@ -88,7 +93,8 @@ internal sealed class TokenClient(string registry, Transport transport)
             var seconds = root.TryGetProperty("expires_in", out var e) && e.TryGetInt64(out var value) ? value : DefaultSeconds;
             var lifetime = TimeSpan.FromSeconds(Math.Clamp(seconds, DefaultSeconds, MaxSeconds));
             // A tenth early: a request must not arrive with a token that ended on the way.
-            return new Grant(new AuthenticationHeaderValue("Bearer", token), transport.Options.Time.GetUtcNow() + (lifetime * 0.9));
+            var ends = transport.Options.Time.GetUtcNow() + (lifetime * 0.9);
+            return new Grant(new AuthenticationHeaderValue("Bearer", token), ends);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

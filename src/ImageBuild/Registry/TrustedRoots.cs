@@ -11,7 +11,9 @@ internal sealed class TrustedRoots(ImmutableArray<X509Certificate2> authorities)
     /// <exception cref="ImageBuildException">IMG2003.</exception>
     public bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsOurs(certificate, chain)))
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsOurs(certificate, chain))
             return true;
         var status = chain?.ChainStatus.Select(s => s.Status.ToString()) ?? [];
         throw Errors.CertificateRejected(((SslStream)sender).TargetHostName, [errors.ToString(), .. status]);

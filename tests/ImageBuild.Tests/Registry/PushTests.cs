@@ -142,6 +142,18 @@ public class PushTests
     }
 
     [TestMethod]
+    public async Task ARegistryThatRefusesABlobBeforeItHasReadItIsSaid()
+    {
+        await using var scene = await Scene.StartAsync(Faults.On("PUT", "/uploads/", Faults.Status(413, "SIZE", "too large")));
+        await using var destination = scene.Place.OpenDestination(scene.Name());
+        var blob = Blob.Of("a/b", new byte[30_000_000]);
+        var error = await Scene.FailsAsync(
+            ErrorCode.RegistryRefused, () => destination.PutBlobAsync(blob, null, CancellationToken.None));
+        StringAssert.Contains(error.Message, "413");
+        StringAssert.Contains(error.Message, "SIZE: too large");
+    }
+
+    [TestMethod]
     public async Task AnUploadElsewhereIsSentWithoutAuthorization()
     {
         await using var storage = await FakeRegistry.StartAsync();
