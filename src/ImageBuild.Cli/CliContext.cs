@@ -17,6 +17,9 @@ internal sealed record CliContext
     /// <summary>The folder that relative paths start from.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>How this program is started again: itself, or in development the runtime and its assembly.</summary>
+    public required IReadOnlyList<string> Program { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record CliContext
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
         WorkingDirectory = System.Environment.CurrentDirectory,
+        Program = Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet"
+            ? [System.Environment.ProcessPath!, System.Environment.GetCommandLineArgs()[0]]
+            : [System.Environment.ProcessPath!],
         Time = TimeProvider.System,
     };
 #pragma warning restore RS0030

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageBuild.Cli.Commands;
+using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Cli;
 
@@ -15,17 +16,14 @@ internal static class CommandLine
         foreach (var verb in verbs)
             root.Subcommands.Add(verb.Command);
         var parsed = root.Parse(args);
-        var configuration = new InvocationConfiguration
-        {
-            Output = context.Out,
-            Error = context.Error,
-            EnableDefaultExceptionHandler = false,
-        };
         if (parsed.Errors.Count > 0)
             return Usage(parsed, context);
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            // Before anything waits: the thread that is waited on there must be the one that began this.
+            return IsToRunInNamespace(parsed, verbs)
+                ? UserNamespace.Run([.. context.Program, .. args], context.Environment)
+                : await parsed.InvokeAsync(Configuration(parsed, verbs, context));
         }
         catch (ImageBuildException e)
         {
@@ -67,6 +65,23 @@ internal static class CommandLine
         InspectCommand.Create(context),
         MonitorCommand.Create(context),
     ];
+
+    private static InvocationConfiguration Configuration(ParseResult parsed, IReadOnlyList<Verb> verbs, CliContext context)
+    {
+        var configuration = new InvocationConfiguration
+        {
+            Output = context.Out,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        if (parsed.CommandResult.Command is not RootCommand && VerbOf(parsed, verbs).OwnsSignals)
+            configuration.ProcessTerminationTimeout = null;
+        return configuration;
+    }
+
+    private static bool IsToRunInNamespace(ParseResult parsed, IReadOnlyList<Verb> verbs) =>
+        parsed.CommandResult.Command is { Action: { } action } and not RootCommand
+        && parsed.Action == action && VerbOf(parsed, verbs).NeedsRoot && UserNamespace.IsNeeded;
 
     private static Verb VerbOf(ParseResult parsed, IReadOnlyList<Verb> verbs) =>
         verbs.First(v => v.Command == parsed.CommandResult.Command);

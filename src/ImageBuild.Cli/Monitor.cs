@@ -18,7 +18,7 @@ internal static class Monitor
     /// <exception cref="ImageBuildException">What kept it from running. A container that was to go at its end is gone.</exception>
     public static void Start(Session session, Container container)
     {
-        var answer = DetachedProcess.Start(Self(), ["--store", session.Store.Folders.Root, VerbName, container.Id], session.Context.Environment);
+        var answer = DetachedProcess.Start(session.Context.Program, ["--store", session.Store.Folders.Root, VerbName, container.Id], session.Context.Environment);
         if (answer.Length > 0 && answer[0] == Failure)
             throw Decode(answer[1..]);
         if (answer.Length == 0)
@@ -60,8 +60,4 @@ internal static class Monitor
         var code = (ErrorCode)int.Parse(failure[..blank], System.Globalization.CultureInfo.InvariantCulture);
         return new ImageBuildException(code, failure[(blank + 1)..]);
     }
-
-    // The native program is itself; in development the runtime runs an assembly.
-    private static IReadOnlyList<string> Self() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
 }

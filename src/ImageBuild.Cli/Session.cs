@@ -51,9 +51,16 @@ internal sealed class Session : IDisposable
     public LayerStore Layers => new(Store, LayerOptions);
 
     /// <summary>How layers land on this machine's disk.</summary>
-    public LayerStoreOptions LayerOptions => (Privileges.Current().CanMakeDevices ? LayerStoreOptions.Privileged : LayerStoreOptions.Rootless) with
+    public LayerStoreOptions LayerOptions => OptionsFor(Privileges.Current()) with
     {
         Warning = text => Context.Error.WriteLine($"imagebuild: warning: {text}"),
+    };
+
+    private static LayerStoreOptions OptionsFor(Privileges privileges) => privileges switch
+    {
+        { CanMakeDevices: true } => LayerStoreOptions.Privileged,
+        { HasManyIds: true } => LayerStoreOptions.Rootless with { Ownership = Ownership.FromLayer },
+        _ => LayerStoreOptions.Rootless,
     };
 
     /// <summary>Runs containers.</summary>

@@ -8,4 +8,11 @@ namespace ImageBuild.Cli;
 /// </summary>
 /// <param name="Command">Its words, options and action. The action returns the exit code of success.</param>
 /// <param name="FailureExitCode">What an error exits with: 1, or 125 for verbs whose exit code is the container's.</param>
-internal sealed record Verb(Command Command, int FailureExitCode = ExitCodes.Failure);
+internal sealed record Verb(Command Command, int FailureExitCode = ExitCodes.Failure)
+{
+    /// <summary>Whether it touches what belongs to containers' users, or mounts: it needs root, if only of a user namespace.</summary>
+    public bool NeedsRoot { get; init; }
+
+    /// <summary>Whether signals are for what it runs, and not to interrupt it.</summary>
+    public bool OwnsSignals { get; init; }
+}

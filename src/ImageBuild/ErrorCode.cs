@@ -265,6 +265,9 @@ public enum ErrorCode
     /// <summary>A container can't start in the folder that was asked for.</summary>
     WorkingDirectory = 5015,
 
+    /// <summary>A user who is not root can't have a user namespace.</summary>
+    UserNamespaceFailed = 5016,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

@@ -11,6 +11,6 @@ internal static class MonitorCommand
         var command = new Command(Monitor.VerbName, "Watches a container") { id };
         command.Hidden = true;
         return new Verb(command.Does(context, (session, parsed, cancellationToken) =>
-            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), cancellationToken)));
+            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), cancellationToken))) { OwnsSignals = true };
     }
 }

@@ -24,6 +24,6 @@ internal static class RmCommand
                     session.Containers.Remove(container);
                 await context.Out.WriteLineAsync(name);
             }
-        }));
+        })) { NeedsRoot = true };
     }
 }

@@ -26,6 +26,6 @@ internal static class RmiCommand
                 var kept = await session.Store.ListAsync(cancellationToken);
                 session.Layers.RemoveUnused(kept.Select(i => i.Image.Config.RootFs.DiffIds.ToArray()));
             }
-        }));
+        })) { NeedsRoot = true };
     }
 }

@@ -24,7 +24,7 @@ internal static class RunCommand
                 await context.Out.WriteLineAsync(container.Id);
                 return ExitCodes.Success;
             }),
-            ExitCodes.ShimFailed);
+            ExitCodes.ShimFailed) { NeedsRoot = true, OwnsSignals = true };
     }
 
     /// <summary>Runs a container on the caller's terminal, and passes signals on to it.</summary>

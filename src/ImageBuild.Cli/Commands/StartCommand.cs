@@ -26,6 +26,6 @@ internal static class StartCommand
             }
 
             return exitCode;
-        }));
+        })) { NeedsRoot = true, OwnsSignals = true };
     }
 }

@@ -14,6 +14,6 @@ internal static class UnpackCommand
         {
             var stored = await session.FindOrPullAsync(parsed.GetValue(image)!, cancellationToken);
             await ImageTree.UnpackAsync(stored.Image, context.FullPath(parsed.GetValue(folder)!), session.LayerOptions, cancellationToken);
-        }));
+        })) { NeedsRoot = true };
     }
 }

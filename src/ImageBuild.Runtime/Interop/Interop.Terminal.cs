@@ -5,6 +5,7 @@ namespace ImageBuild.Runtime.Interop;
 internal static unsafe partial class Linux
 {
     public const nint TIOCSCTTY = 0x540E;
+    private const nuint TIOCGPGRP = 0x540F;
     private const nuint TIOCGWINSZ = 0x5413;
     private const nuint TIOCSWINSZ = 0x5414;
     private const nuint TIOCGPTN = 0x80045430;
@@ -18,6 +19,18 @@ internal static unsafe partial class Linux
     {
         var state = stackalloc byte[TermiosSize];
         return ioctl(fd, TCGETS, state) == 0;
+    }
+
+    /// <summary>Whether what is typed on the terminal reaches this process's group: the terminal is its own, and its turn.</summary>
+    public static bool IsInForeground()
+    {
+        if (TryOpenAt2(SafeFd.Cwd, "/dev/tty", O_RDWR | O_NOCTTY, 0, 0, out var terminal) != Errno.None)
+            return false;
+        using (terminal)
+        {
+            int group;
+            return ioctl(terminal.Number, TIOCGPGRP, &group) == 0 && group == getpgrp();
+        }
     }
 
     /// <summary>The number of the terminal behind a master of /dev/ptmx, unlocked.</summary>
@@ -68,6 +81,10 @@ internal static unsafe partial class Linux
         flags[3] &= ~0x804Bu; // ECHO ECHONL ICANON ISIG IEXTEN
         return raw;
     }
+
+    // Safety: a number alone.
+    [LibraryImport(Libc)]
+    private static partial int getpgrp();
 
     // Safety: the argument is read or written within the call, never more than the request's own struct.
     [LibraryImport(Libc, SetLastError = true)]

@@ -23,9 +23,16 @@ internal static class Caller
     /// <summary>The signals that a process's <c>status</c> says it ignores (proc_pid_status(5)).</summary>
     public static IReadOnlyList<int> IgnoredIn(string status)
     {
-        const string field = "SigIgn:";
-        var line = status.AsSpan(status.IndexOf(field, StringComparison.Ordinal) + field.Length);
-        var mask = ulong.Parse(line[..line.IndexOf('\n')].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var mask = Mask(status, "SigIgn:");
         return [.. Enumerable.Range(1, 64).Where(signal => (mask & (1UL << (signal - 1))) != 0)];
+    }
+
+    /// <summary>The bits of the capabilities that this process can use.</summary>
+    public static ulong EffectiveCapabilities => Mask(File.ReadAllText("/proc/self/status"), "CapEff:");
+
+    private static ulong Mask(string status, string field)
+    {
+        var line = status.AsSpan(status.IndexOf(field, StringComparison.Ordinal) + field.Length);
+        return ulong.Parse(line[..line.IndexOf('\n')].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 }

@@ -43,6 +43,8 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
     private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine)
     {
         var user = ContainerUser.Resolve(start.Spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"));
+        if (!privileges.HasManyIds && (user.Id, user.GroupId) is not (0, 0))
+            throw RuntimeErrors.OneIdOnly(start.Spec.User);
         var pts = open.Add(MountAll(start, root));
         var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, root, user) : (null, null);
         int[] streams = slave is null ? start.Streams : [.. Enumerable.Repeat(open.Add(slave).Number, 3)];

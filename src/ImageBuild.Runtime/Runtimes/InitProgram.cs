@@ -10,7 +10,6 @@ namespace ImageBuild.Runtime.Runtimes;
 /// </summary>
 internal sealed class InitProgram : IDisposable
 {
-    private const int PR_SET_PDEATHSIG = 1;
     private const int PR_CAPBSET_DROP = 24;
     private const int PR_SET_NO_NEW_PRIVS = 38;
     private const int PR_CAP_AMBIENT = 47;
@@ -128,7 +127,7 @@ internal sealed class InitProgram : IDisposable
         program.Call("setresuid", SyscallNumbers.Setresuid, user.Id, user.Id, user.Id);
         SetCapabilities(user.Id == 0 ? plan.Capabilities : 0);
         // A container never outlives whoever watches it. After the change of user, which would clear it.
-        Prctl(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", Linux.SIGKILL);
+        program.EndWithParent();
     }
 
     private void Prctl(int option, string name, int value) =>

@@ -36,6 +36,15 @@ internal static class RuntimeErrors
         $"The container could not be started: {reason.Message}. Rootless containers need user namespaces; root needs CAP_SYS_ADMIN.",
         reason);
 
+    public static ImageBuildException UserNamespace(Exception reason) => new(
+        ErrorCode.UserNamespaceFailed,
+        $"No user namespace could be made, which containers need without root: {reason.Message}. Let the kernel allow them to users, or run as root.",
+        reason);
+
+    public static ImageBuildException OneIdOnly(string user) => new(
+        ErrorCode.InvalidUser,
+        $"The user '{user}' does not exist in this container: without subordinate ids there is root alone. Install newuidmap (Debian: uidmap) and give yourself ids in /etc/subuid and /etc/subgid, or choose root with -u 0.");
+
     public static ImageBuildException NothingToRun(string image) => new(
         ErrorCode.NothingToRun, $"The image '{image}' does not say what to run, and no command was given.");
 }

@@ -9,6 +9,7 @@ internal sealed unsafe partial class SyscallProgram
     private const int MOVE_MOUNT_BY_DESCRIPTOR = 0x44;
     private const int CLOSE_RANGE_CLOEXEC = 4;
     private const int F_SETFD = 2;
+    private const int PR_SET_PDEATHSIG = 1;
     private const int FirstOfOthers = 3;
     private const int SigActionSize = 32;
 
@@ -65,6 +66,10 @@ internal sealed unsafe partial class SyscallProgram
                 Call("dup3", SyscallNumbers.Dup3, descriptors[i], i, 0);
         }
     }
+
+    /// <summary>Has the kernel end the process when the thread that forks it ends. A later change of user would undo it.</summary>
+    public void EndWithParent() =>
+        Call("prctl", SyscallNumbers.Prctl, Argument.Named(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Argument.Named(Linux.SIGKILL, "SIGKILL"), 0, 0, 0);
 
     /// <summary>
     /// Becomes another program that finds nothing of this one: no descriptor but the first ones, no signal blocked or
