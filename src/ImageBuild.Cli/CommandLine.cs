@@ -62,6 +62,10 @@ internal static class CommandLine
         KillCommand.Create(context),
         WaitCommand.Create(context),
         RmCommand.Create(context),
+        DiffCommand.Create(context),
+        CommitCommand.Create(context),
+        MountCommand.Create(context),
+        UnmountCommand.Create(context),
         InspectCommand.Create(context),
         MonitorCommand.Create(context),
     ];

@@ -7,6 +7,7 @@ using ImageBuild.Layout;
 using ImageBuild.Oci;
 using ImageBuild.Registry;
 using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Overlay;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
@@ -82,6 +83,15 @@ internal sealed class Session : IDisposable
             BlobPath = Store.Layout.BlobPath,
         }),
     ]);
+
+    /// <summary>Where an image is mounted, read-only, and what is mounted there.</summary>
+    public async Task<(MountPoint Point, OverlayMount Overlay)> ImageMountAsync(StoredImage image, CancellationToken cancellationToken)
+    {
+        var lowers = await Layers.PrepareAsync(image.Image, null, cancellationToken);
+        return (
+            new MountPoint(Path.Combine(Store.Folders.Root, "mounts", image.Image.Id.Hex)),
+            new OverlayMount { Lowers = [.. lowers], Xattrs = Layers.Xattrs });
+    }
 
     /// <summary>The image of the store, pulled if it is not there.</summary>
     public async Task<StoredImage> FindOrPullAsync(string image, CancellationToken cancellationToken)

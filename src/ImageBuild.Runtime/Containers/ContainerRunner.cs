@@ -1,4 +1,6 @@
 using ImageBuild.Images;
+using ImageBuild.Layers;
+using ImageBuild.Runtime.Commit;
 using ImageBuild.Runtime.Overlay;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
@@ -63,5 +65,27 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
                 : UpperFolder.Create(folder.Upper, folder.Work, lowers[0], layers.Xattrs),
             Xattrs = layers.Xattrs,
         };
+    }
+
+    /// <summary>What a container has changed so far, for a diff or a commit.</summary>
+    public async Task<ContainerLayers> ChangesAsync(Container container, CancellationToken cancellationToken)
+    {
+        var folder = containers.FolderOf(container.Id);
+        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
+        return new ContainerLayers
+        {
+            Upper = folder.Upper,
+            Lowers = root.Lowers,
+            Xattrs = layers.Xattrs,
+            MadeByRuntime = [.. folder.State.CreatedPaths.Select(ImagePath.Parse)],
+        };
+    }
+
+    /// <summary>Where a container's root is mounted, and what is mounted there.</summary>
+    public async Task<(MountPoint Point, OverlayMount Overlay)> MountAsync(Container container, CancellationToken cancellationToken)
+    {
+        var folder = containers.FolderOf(container.Id);
+        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
+        return (new MountPoint(folder.Merged), await RootAsync(image, folder, cancellationToken));
     }
 }
