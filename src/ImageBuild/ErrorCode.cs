@@ -205,6 +205,9 @@ public enum ErrorCode
     /// <summary>A file is not an archive of images.</summary>
     InvalidArchive = 3052,
 
+    /// <summary>A folder that is to become a layout has something else in it.</summary>
+    NotALayout = 3053,
+
     /// <summary>The machine has no .NET that the base <c>host</c> could be made from.</summary>
     NoHostDotnet = 3070,
 
@@ -222,6 +225,15 @@ public enum ErrorCode
 
     /// <summary>An image that is to be removed by its id has several names.</summary>
     ImageHasSeveralNames = 4005,
+
+    /// <summary>The store's index can't be read.</summary>
+    StoreDamaged = 4006,
+
+    /// <summary>The store is of a newer version.</summary>
+    StoreTooNew = 4007,
+
+    /// <summary>A folder that is to become a store has something else in it.</summary>
+    NotAStore = 4008,
 
     /// <summary>The image has no such program. Exit code 127.</summary>
     CommandNotFound = 5001,

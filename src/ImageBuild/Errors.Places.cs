@@ -10,4 +10,7 @@ internal static partial class Errors
 
     public static ImageBuildException InvalidArchive(string path, string reason) => new(
         ErrorCode.InvalidArchive, $"'{Printable(path)}' is not an archive of images: {Printable(reason)}.");
+
+    public static ImageBuildException NotALayout(string folder) => new(
+        ErrorCode.NotALayout, $"'{folder}' is no OCI image layout and has something else in it. Nothing was written; name an empty or a new folder.");
 }

@@ -100,15 +100,11 @@ internal sealed class TarArchive : IDisposable
             return file;
         using var content = CompressedArchive.OpenRead(file, compression);
         Directory.CreateDirectory(temporaryFolder);
-        var plain = new FileStream(
-            System.IO.Path.Combine(temporaryFolder, $"imagebuild-{System.IO.Path.GetRandomFileName()}.tar"),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose,
-            });
+        var plainPath = System.IO.Path.Combine(temporaryFolder, $"imagebuild-{System.IO.Path.GetRandomFileName()}.tar");
+        var plain = new FileStream(plainPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 1, FileOptions.DeleteOnClose);
+        // At once where an open file may lose its name, so that nothing stays of a process that dies.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(plainPath);
         try
         {
             content.CopyTo(plain);

@@ -10,6 +10,9 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
         new Descriptor { MediaType = mediaType, Digest = Digest.Of(bytes.Span), Size = bytes.Length },
         new MemoryBlobSource(bytes));
 
+    /// <summary>A manifest or an index as a blob.</summary>
+    public static Blob Of(Document document) => new(document.Descriptor, new MemoryBlobSource(document.Bytes));
+
     /// <summary>Opens the bytes unchecked, for a reader that checks them itself.</summary>
     public Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
         Source.OpenBlobAsync(Descriptor, cancellationToken);

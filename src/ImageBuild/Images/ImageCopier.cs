@@ -42,6 +42,12 @@ public sealed class ImageCopier
         return await copier.CommitAsync(image.Document, cancellationToken);
     }
 
+    /// <summary>Copies one image without naming it: for a destination that holds several and is committed by its caller.</summary>
+    /// <exception cref="ImageBuildException">What its blobs' sources or the destination throw.</exception>
+    public static Task PutAsync(
+        Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken) =>
+        new ImageCopier(destination, options).PutAsync(image, cancellationToken);
+
     private async Task PutTreeAsync(IImageSource source, string name, Document document, CancellationToken cancellationToken)
     {
         if (!document.IsIndex)

@@ -6,23 +6,26 @@ namespace ImageBuild.Layout;
 /// </summary>
 public static class DurableFile
 {
-    private const int BufferSize = 256 << 10;
-
     /// <summary>Writes a file that may replace another.</summary>
     /// <param name="target">Where it is in the end.</param>
     /// <param name="aside">Where it is written; on the same file system. Gone afterwards, whatever happens.</param>
     /// <param name="write">Writes the content. If it throws, the target is what it was.</param>
     public static async Task WriteAsync(string target, string aside, Func<Stream, Task> write)
     {
+        await WriteAsideAsync(aside, write);
+        Publish(aside, target);
+    }
+
+    /// <summary>Writes a file that is to be published later, and flushes it to the disk.</summary>
+    /// <param name="aside">Where it is written. Not there after a failure.</param>
+    /// <param name="write">Writes the content.</param>
+    public static async Task WriteAsideAsync(string aside, Func<Stream, Task> write)
+    {
         try
         {
-            await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
-            {
-                await write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            Publish(aside, target);
+            await using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+            await write(file);
+            file.Flush(flushToDisk: true);
         }
         catch
         {
@@ -31,10 +34,19 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Gives a file that is flushed to the disk its place, and what had the place before is gone.</summary>
+    /// <summary>Gives a file that is flushed to the disk its place; what had the place before is gone. The file is not left aside if that fails.</summary>
     public static void Publish(string aside, string target)
     {
-        File.Move(aside, target, overwrite: true);
+        try
+        {
+            File.Move(aside, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+
         // There is no fsync of a folder without native calls. On ext4, XFS and Btrfs, syncing a file that was just
         // renamed commits the transaction that holds its rename.
         using var renamed = new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

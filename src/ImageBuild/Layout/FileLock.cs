@@ -23,20 +23,44 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes the lock if it is free; else null.</summary>
-    public static FileLock? TryAcquire(string path)
+    public static FileLock? TryAcquire(string path) => TryOpen(path, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Waits until nobody has the lock alone, and takes it together with all who take it so.</summary>
+    public static async Task<FileLock> AcquireSharedAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryOpen(path, FileAccess.Read, FileShare.Read) is { } taken)
+                return taken;
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Removes the lock's file while the lock is held. Who waits for it gets a lock on a file that is gone, beside which
+    /// somebody else may get another: for locks that save work, and guard nothing.
+    /// </summary>
+    public void Remove()
+    {
+        // Windows removes no file that is open.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(file.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static FileLock? TryOpen(string path, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1));
         }
         catch (IOException e) when (IsHeld(e))
         {
             return null;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
 
     // Everything else, a missing folder or a full disk, would be waited for in vain. .NET gives EWOULDBLOCK of flock and
     // ERROR_SHARING_VIOLATION as plain IOException.

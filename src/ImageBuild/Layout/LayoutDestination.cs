@@ -1,27 +1,93 @@
+using System.Collections.Concurrent;
 using ImageBuild.Images;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Layout;
 
-/// <summary>Writes an image to a layout, beside those that are there.</summary>
+/// <summary>
+/// Writes an image to a layout, beside those that are there. Blobs wait in a folder of our own until the commit, so a
+/// failure leaves the layout as it was, and no folder where there was none.
+/// </summary>
 internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IImageDestination
 {
-    public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
-        Task.FromResult(layout.HasBlob(blob.Descriptor));
+    private readonly ConcurrentDictionary<Digest, string> staged = [];
+    private readonly Lock opening = new();
+    private TemporaryFolder? temporary;
+    private bool isNew;
 
-    public async Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
+    public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
+        Task.FromResult(staged.ContainsKey(blob.Descriptor.Digest) || layout.HasBlob(blob.Descriptor));
+
+    public Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
-        await layout.CreateAsync();
-        await layout.WriteBlobAsync(blob, bytesDone, cancellationToken);
-    }
+        var path = Path.Combine(Open().Path, Guid.NewGuid().ToString("N"));
+        await LayoutFolder.StageBlobAsync(blob, path, bytesDone, cancellationToken);
+        staged[blob.Descriptor.Digest] = path;
+    });
 
     public async Task PutManifestAsync(Document document, CancellationToken cancellationToken)
     {
-        await layout.CreateAsync();
-        await layout.WriteDocumentAsync(document, cancellationToken);
+        var blob = Blob.Of(document);
+        if (!await TryReuseBlobAsync(blob, cancellationToken))
+            await PutBlobAsync(blob, null, cancellationToken);
     }
 
-    public Task CommitAsync(Document root, CancellationToken cancellationToken) =>
-        layout.EditIndexAsync(index => Tags.Replace(index, tag, root), cancellationToken);
+    public Task CommitAsync(Document root, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        foreach (var (digest, path) in staged)
+            layout.PublishBlob(path, digest);
+        await layout.CreateAsync();
+        await layout.EditIndexAsync(index => Tags.Replace(index, tag, root), cancellationToken);
+        isNew = false;
+    });
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        temporary?.Dispose();
+        if (isNew)
+            RemoveIfEmpty();
+        return ValueTask.CompletedTask;
+    }
+
+    private TemporaryFolder Open()
+    {
+        lock (opening)
+        {
+            if (temporary is not null)
+                return temporary;
+            isNew = !Directory.Exists(layout.Folder);
+            if (!layout.Exists && !isNew && HoldsSomethingElse())
+                throw Errors.NotALayout(layout.Folder);
+            Directory.CreateDirectory(layout.Folder);
+            return temporary = TemporaryFolder.Create(layout.Folder);
+        }
+    }
+
+    private bool HoldsSomethingElse() => Directory.EnumerateFileSystemEntries(layout.Folder)
+        .Select(Path.GetFileName)
+        .Any(name => name is not ("blobs" or "index.json") && !name!.StartsWith(TemporaryFolder.Prefix, StringComparison.Ordinal));
+
+    private void RemoveIfEmpty()
+    {
+        try
+        {
+            Directory.Delete(layout.Folder);
+        }
+        catch (IOException)
+        {
+            // Somebody else has put something there.
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PlaceNotWritable(layout.Folder, e);
+        }
+    }
 }

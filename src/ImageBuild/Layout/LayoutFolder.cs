@@ -1,16 +1,18 @@
-using System.Text;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Layout;
 
-/// <summary>An OCI image layout on disk (image-spec image-layout.md): <c>oci-layout</c>, <c>index.json</c>, <c>blobs/</c>.</summary>
+/// <summary>
+/// An OCI image layout on disk (image-spec image-layout.md): <c>oci-layout</c>, <c>index.json</c>, <c>blobs/</c>. Readers
+/// need no lock, since every file that they open was put there whole.
+/// </summary>
 /// <param name="folder">The layout's folder.</param>
 /// <param name="temporary">Where files are written before they are whole; on the same file system.</param>
-public sealed class LayoutFolder(string folder, string temporary) : ILayoutReader
+public sealed partial class LayoutFolder(string folder, string temporary) : ILayoutReader
 {
-    private const string Marker = """{"imageLayoutVersion":"1.0.0"}""";
-    private const int BufferSize = 256 << 10;
+    // A name is a descriptor of some 300 bytes: room for 100,000.
+    private const int MaxIndexSize = 32 << 20;
 
     /// <summary>The folder.</summary>
     public string Folder => folder;
@@ -25,37 +27,22 @@ public sealed class LayoutFolder(string folder, string temporary) : ILayoutReade
 
     private string IndexPath => Path.Combine(folder, "index.json");
 
-    /// <summary>Makes an empty layout where there is none.</summary>
-    public async Task CreateAsync()
-    {
-        if (Exists)
-            return;
-        Directory.CreateDirectory(temporary);
-        Directory.CreateDirectory(Path.Combine(folder, "blobs", "sha256"));
-        if (!File.Exists(IndexPath))
-            await WriteIndexAsync(new Index { MediaType = MediaTypes.OciIndex, Manifests = [] });
-        await DurableFile.WriteAsync(MarkerPath, Aside(), f => f.WriteAsync(Encoding.ASCII.GetBytes(Marker)).AsTask());
-    }
-
     /// <summary>Reads <c>index.json</c>.</summary>
-    /// <exception cref="ImageBuildException">IMG3005: there is no layout; IMG3001: its index is damaged.</exception>
+    /// <exception cref="ImageBuildException">IMG3005: there is no layout; IMG3001: its index is damaged; IMG3051: it can't be read.</exception>
     public Index ReadIndex()
     {
         if (!Exists || !File.Exists(IndexPath))
             throw Errors.ImageNotFound(folder, "The folder is no OCI image layout: it has no oci-layout or no index.json.");
-        if (new FileInfo(IndexPath).Length is var size and > Document.MaxSize)
-            throw Errors.InvalidDocument("index.json", $"it has {size} bytes.");
-        return OciJson.ReadIndex(File.ReadAllBytes(IndexPath));
-    }
-
-    /// <summary>Replaces <c>index.json</c> by what <paramref name="edit"/> makes of it; one at a time between processes.</summary>
-    public async Task EditIndexAsync(Func<Index, Index> edit, CancellationToken cancellationToken)
-    {
-        using var taken = await FileLock.AcquireAsync(MarkerPath, cancellationToken);
-        var before = ReadIndex();
-        var after = edit(before);
-        if (!ReferenceEquals(after, before))
-            await WriteIndexAsync(after);
+        try
+        {
+            if (new FileInfo(IndexPath).Length is var size and > MaxIndexSize)
+                throw Errors.InvalidDocument("index.json", $"it has {size} bytes.");
+            return OciJson.ReadIndex(File.ReadAllBytes(IndexPath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PlaceNotReadable(IndexPath, e);
+        }
     }
 
     /// <summary>The file of a blob, there or not.</summary>
@@ -68,14 +55,24 @@ public sealed class LayoutFolder(string folder, string temporary) : ILayoutReade
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
+        var path = BlobPath(descriptor.Digest);
+        if (!File.Exists(path))
+            throw Errors.BlobNotFound(descriptor.Digest, ToString());
+        // Before it is opened: a pipe in a blob's place would be waited for, and has no length.
+        if (!HasBlob(descriptor))
+            throw Errors.SizeMismatch(descriptor, ToString());
         try
         {
             return Task.FromResult<Stream>(new FileStream(
-                BlobPath(descriptor.Digest), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             throw Errors.BlobNotFound(descriptor.Digest, ToString());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PlaceNotReadable(path, e);
         }
     }
 
@@ -83,38 +80,6 @@ public sealed class LayoutFolder(string folder, string temporary) : ILayoutReade
     public async Task<Document> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         Document.Verified(descriptor, await new Blob(descriptor, this).ReadAsync(cancellationToken), ToString());
 
-    /// <summary>Writes a blob, verified while it streams; a blob that is there already is left as it is.</summary>
-    /// <param name="bytesDone">Told the bytes written so far.</param>
-    /// <exception cref="ImageBuildException">IMG3002, IMG3003: it is not what it says; nothing is kept.</exception>
-    public async Task WriteBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
-    {
-        if (HasBlob(blob.Descriptor))
-            return;
-        var target = BlobPath(blob.Descriptor.Digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await using var content = await blob.OpenVerifiedAsync(cancellationToken);
-        await DurableFile.WriteAsync(target, Aside(), async file =>
-        {
-            var buffer = new byte[BufferSize];
-            long done = 0;
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                bytesDone?.Report(done += read);
-            }
-        });
-    }
-
-    /// <summary>Writes a manifest or an index.</summary>
-    public Task WriteDocumentAsync(Document document, CancellationToken cancellationToken) => WriteBlobAsync(
-        Blob.Of(document.MediaType, document.Bytes) with { Descriptor = document.Descriptor }, null, cancellationToken);
-
     /// <summary>The folder, for messages.</summary>
     public override string ToString() => $"'{folder}'";
-
-    private string Aside() => Path.Combine(temporary, $".imagebuild-{Guid.NewGuid():N}");
-
-    private Task WriteIndexAsync(Index index) =>
-        DurableFile.WriteAsync(IndexPath, Aside(), f => f.WriteAsync(OciJson.Write(index)).AsTask());
 }

@@ -8,6 +8,7 @@ namespace ImageBuild.Layout;
 public static class Tags
 {
     private const string RefName = "org.opencontainers.image.ref.name";
+    private const string ContainerdName = "io.containerd.image.name";
 
     private static readonly ImmutableSortedDictionary<string, string> None =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -15,18 +16,31 @@ public static class Tags
     /// <summary>The name of an entry, or null.</summary>
     public static string? Of(Descriptor entry) => entry.Annotations?.GetValueOrDefault(RefName);
 
-    /// <summary>The entry of that name, or null.</summary>
-    public static Descriptor? Find(Index index, string name) => index.Manifests.FirstOrDefault(m => Of(m) == name);
-
-    /// <summary>The index with this document under that name; what had the name before loses its entry.</summary>
-    public static Index Replace(Index index, string? name, Document document) => index with
+    /// <summary>
+    /// The full reference that an entry is named by, or null. BuildKit and containerd put the tag alone into the name, and
+    /// the reference into an annotation of their own.
+    /// </summary>
+    public static Reference? ReferenceOf(Descriptor entry)
     {
-        Manifests =
-        [
-            .. index.Manifests.Where(m => name is null ? m.Digest != document.Digest : Of(m) != name),
-            Entry(document.Descriptor, name),
-        ],
-    };
+        var name = entry.Annotations?.GetValueOrDefault(ContainerdName) ?? Of(entry);
+        return name is not null && name.Contains('/', StringComparison.Ordinal) && Reference.TryParse(name, out var reference, out _)
+            ? reference.WithDefaultTag()
+            : null;
+    }
+
+    /// <summary>The entry of that name, or of that digest; null if there is none.</summary>
+    public static Descriptor? Find(Index index, string name) =>
+        index.Manifests.FirstOrDefault(m => Of(m) == name) ?? index.Manifests.FirstOrDefault(m => m.Digest.ToString() == name);
+
+    /// <summary>
+    /// The index with this document under that name; what had the name before loses its entry. Without a name, an entry
+    /// is added only if the document has none.
+    /// </summary>
+    public static Index Replace(Index index, string? name, Document document) =>
+        name is null && index.Manifests.Any(m => m.Digest == document.Digest) ? index : index with
+        {
+            Manifests = [.. index.Manifests.Where(m => name is null || Of(m) != name), Entry(document.Descriptor, name)],
+        };
 
     /// <summary>An entry for a manifest under a name, or under none.</summary>
     public static Descriptor Entry(Descriptor descriptor, string? name) =>

@@ -1,19 +1,12 @@
-using ImageBuild.Images;
 using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
 
-/// <summary>What a removal did.</summary>
-/// <param name="Untagged">Names that are gone.</param>
-/// <param name="Deleted">Manifests that are gone.</param>
-/// <param name="UnusedLayers">Layers that no image of the store has any more.</param>
-public sealed record Removal(IReadOnlyList<Reference> Untagged, IReadOnlyList<Digest> Deleted, IReadOnlyList<DiffId> UnusedLayers);
-
 public sealed partial class ImageStore
 {
     /// <summary>
-    /// Removes a name; with the image's last name, or by its id, the image too, and every blob that nothing else has.
+    /// Removes a name; with the image's last tag, or by its id, the image too, and every blob that nothing else has.
     /// </summary>
     /// <param name="options">What a removal may do beyond that.</param>
     /// <exception cref="ImageBuildException">
@@ -21,19 +14,17 @@ public sealed partial class ImageStore
     /// </exception>
     public async Task<Removal> RemoveAsync(string nameOrId, RemoveOptions options, CancellationToken cancellationToken)
     {
-        var image = await FindAsync(nameOrId, cancellationToken);
-        var names = (await ListAsync(cancellationToken)).Where(i => i.Root.Digest == image.Root.Digest).Select(i => i.Name).OfType<Reference>().ToList();
-        var byName = Reference.TryParse(nameOrId, out var given, out _) && given.Digest is null && image.Name == given.WithDefaultTag();
-        if (!byName && names.Count > 1 && !options.Force)
-            throw Errors.ImageHasSeveralNames(nameOrId, names.Select(n => n.FamiliarName));
-        var untagged = byName ? [image.Name!] : names;
-        var isLast = untagged.Count >= names.Count;
-        if (isLast && !options.Force && UsedBy(image.Image.Digest) is { } container)
-            throw Errors.ImageInUse(nameOrId, container);
-        await GuardAsync(() => Layout.EditIndexAsync(index => Without(index, image, untagged, isLast), cancellationToken));
-        if (!isLast)
-            return new Removal(untagged, [], []);
-        return new Removal(untagged, [image.Root.Digest], await SweepAsync(image, cancellationToken));
+        var index = ReadIndex();
+        // By its entry alone if that will do, so that a damaged image can be removed.
+        var chosen = StoreNames.Find(index, nameOrId) ?? (await FindAsync(nameOrId, cancellationToken)).Root;
+        var all = index.Manifests.Where(m => m.Digest == chosen.Digest).ToList();
+        var tags = all.Where(m => StoreNames.Of(m) is { Digest: null }).ToList();
+        var byTag = Reference.TryParse(nameOrId, out var given, out _) && given.Digest is null && tags.Contains(chosen);
+        if (!byTag && tags.Count > 1 && !options.Force)
+            throw Errors.ImageHasSeveralNames(nameOrId, tags.Select(t => StoreNames.Of(t)!.FamiliarName));
+        if (byTag && tags.Count > 1)
+            return await UntagAsync(chosen, all, cancellationToken);
+        return await DeleteAsync(nameOrId, chosen, all, options, cancellationToken);
     }
 
     /// <summary>The containers that were made from an image, by the digest of its manifest.</summary>
@@ -49,50 +40,56 @@ public sealed partial class ImageStore
         }
     }
 
-    private string? UsedBy(Digest manifest) => Pins().Where(p => p.Manifest == manifest).Select(p => p.Container).FirstOrDefault();
-
-    private Index Without(Index index, StoredImage image, List<Reference> names, bool isLast)
+    // With a repository's last tag go the digests by which it was asked for there.
+    private async Task<Removal> UntagAsync(Descriptor tag, List<Descriptor> all, CancellationToken cancellationToken)
     {
-        var tags = names.Select(n => n.ToString()).ToHashSet();
-        var kept = index.Manifests.Where(m => Tags.Of(m) is { } tag ? !tags.Contains(tag) : !isLast || m.Digest != image.Root.Digest).ToList();
-        // A forced removal takes the names; the image itself stays for the container that needs it.
-        if (isLast && UsedBy(image.Image.Digest) is not null)
-            kept.Add(Tags.Entry(image.Root, null));
-        return index with { Manifests = [.. kept] };
+        var repository = StoreNames.Of(tag)!.Repository;
+        var inRepository = all.Where(m => StoreNames.Of(m)?.Repository == repository).ToList();
+        var gone = inRepository.Count(m => StoreNames.Of(m)!.Digest is null) > 1 ? [tag] : inRepository;
+        await GuardAsync(() => Layout.EditIndexAsync(index => StoreNames.Without(index, gone), cancellationToken));
+        return new Removal([.. gone.Select(StoreNames.Of).OfType<Reference>()], [], []);
     }
 
-    // Under the index's lock, so that no image that comes in meanwhile loses a blob that it found here.
-    private async Task<IReadOnlyList<DiffId>> SweepAsync(StoredImage removed, CancellationToken cancellationToken)
+    private async Task<Removal> DeleteAsync(
+        string nameOrId, Descriptor root, List<Descriptor> all, RemoveOptions options, CancellationToken cancellationToken)
     {
-        using var taken = await LockAsync("sweep", cancellationToken);
-        var kept = new HashSet<Digest>();
-        var layers = new HashSet<DiffId>();
-        foreach (var entry in Layout.ReadIndex().Manifests)
-            await ReachAsync(entry, kept, layers, cancellationToken);
-        foreach (var blob in removed.Image.Blobs.Select(b => b.Descriptor).Append(removed.Image.Document.Descriptor).Append(removed.Root))
-        {
-            if (!kept.Contains(blob.Digest))
-                File.Delete(Layout.BlobPath(blob.Digest));
-        }
-
-        return [.. removed.Image.Layers.Select(l => l.DiffId).Distinct().Where(d => !layers.Contains(d))];
+        var reach = await ReachAsync([root], cancellationToken);
+        var user = Pins().Where(p => reach.Blobs.Contains(p.Manifest)).Select(p => p.Container).FirstOrDefault();
+        if (user is not null && !options.Force)
+            throw Errors.ImageInUse(nameOrId, user);
+        await GuardAsync(() => Layout.EditIndexAsync(
+            index =>
+            {
+                var without = StoreNames.Without(index, all);
+                // The names go; the image itself stays for the container that needs it.
+                return user is null ? without : StoreNames.With(without, root, []);
+            },
+            cancellationToken));
+        IReadOnlyList<Reference> untagged = [.. all.Select(StoreNames.Of).OfType<Reference>()];
+        return user is null
+            ? new Removal(untagged, [.. reach.Ids], await SweepAsync(reach, cancellationToken))
+            : new Removal(untagged, [], []);
     }
 
-    private async Task ReachAsync(Descriptor entry, HashSet<Digest> reached, HashSet<DiffId> layers, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DiffId>> SweepAsync(ImageReach removed, CancellationToken cancellationToken)
     {
-        if (!reached.Add(entry.Digest) || !Layout.HasBlob(entry))
-            return;
-        var document = await Layout.ReadDocumentAsync(entry, cancellationToken);
-        if (document.IsIndex)
+        // An image that comes in meanwhile may count on a blob that it found here. Then all stays, for a prune to find.
+        using var alone = FileLock.TryAcquire(LockPath(WritersLock));
+        var kept = await ReachAsync(ReadIndex().Manifests, cancellationToken);
+        if (alone is not null)
         {
-            foreach (var child in OciJson.ReadIndex(document.Bytes.Span).Manifests)
-                await ReachAsync(child, reached, layers, cancellationToken);
-            return;
+            foreach (var blob in removed.Blobs.Except(kept.Blobs))
+                File.Delete(Layout.BlobPath(blob));
         }
 
-        await using var source = new StoreSource(this, entry);
-        var image = await Image.ReadAsync(source, entry.Digest.ToString(), document, cancellationToken);
-        reached.UnionWith(image.Blobs.Select(b => b.Descriptor.Digest));
-        layers.UnionWith(image.Layers.Select(l => l.DiffId));
+        return [.. removed.Layers.Except(kept.Layers)];
+    }
+
+    private async Task<ImageReach> ReachAsync(IEnumerable<Descriptor> entries, CancellationToken cancellationToken)
+    {
+        var reach = new ImageReach();
+        foreach (var entry in entries)
+            await reach.AddAsync(entry, Layout, cancellationToken);
+        return reach;
     }
 }

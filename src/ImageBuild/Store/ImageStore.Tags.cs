@@ -1,4 +1,3 @@
-using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
@@ -8,25 +7,16 @@ public sealed partial class ImageStore
     /// <summary>
     /// Gives a name to a manifest or index whose blobs are there. An image that loses its last name by it stays, without one.
     /// </summary>
-    public Task TagAsync(Descriptor root, Reference name, CancellationToken cancellationToken) => GuardAsync(() => Layout.EditIndexAsync(
-        index =>
-        {
-            var tag = name.WithDefaultTag().ToString();
-            var before = Tags.Find(index, tag);
-            if (before?.Digest == root.Digest)
-                return index;
-            var others = index.Manifests.Where(m => m != before && !(m.Digest == root.Digest && Tags.Of(m) is null)).ToList();
-            // Docker's <none>: what lost its name is still an image, until somebody prunes.
-            if (before is not null && others.TrueForAll(m => m.Digest != before.Digest))
-                others.Add(Tags.Entry(before, null));
-            return index with { Manifests = [.. others, Tags.Entry(root, tag)] };
-        },
-        cancellationToken));
+    public Task TagAsync(Descriptor root, Reference name, CancellationToken cancellationToken) =>
+        NameAsync(root, [name], cancellationToken);
 
     /// <summary>Keeps a manifest without giving it a name.</summary>
-    public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => GuardAsync(() => Layout.EditIndexAsync(
-        index => index.Manifests.Any(m => m.Digest == root.Digest)
-            ? index
-            : index with { Manifests = [.. index.Manifests, Tags.Entry(root, null)] },
-        cancellationToken));
+    public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => NameAsync(root, [], cancellationToken);
+
+    /// <summary>Gives several names at once.</summary>
+    internal Task NameAsync(Descriptor root, IReadOnlyCollection<Reference> names, CancellationToken cancellationToken) => GuardAsync(() =>
+    {
+        ReadIndex();
+        return Layout.EditIndexAsync(index => StoreNames.With(index, root, names), cancellationToken);
+    });
 }

@@ -12,6 +12,8 @@ namespace ImageBuild.Store;
 public sealed partial class ImageStore
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const string WritersLock = "writers";
+
     private readonly Platform platform;
 
     /// <summary>Uses a store, which need not be there yet.</summary>
@@ -30,15 +32,16 @@ public sealed partial class ImageStore
     public LayoutFolder Layout { get; }
 
     /// <summary>Makes the store where there is none: for nobody but its owner (CVE-2021-41091, CVE-2024-25621).</summary>
-    /// <exception cref="ImageBuildException">IMG4001: it can't be written to.</exception>
+    /// <exception cref="ImageBuildException">IMG4001: it can't be written to; IMG4008: the folder has something else in it.</exception>
     public Task CreateAsync() => GuardAsync(async () =>
     {
         if (Layout.Exists && Directory.Exists(Folders.Locks))
             return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Folders.Root);
-        else
-            Directory.CreateDirectory(Folders.Root, Private);
+        if (!Layout.Exists && Directory.Exists(Folders.Root) && Folders.HoldSomethingElse())
+            throw Errors.NotAStore(Folders.Root);
+        Directory.CreateDirectory(Folders.Root);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Folders.Root, Private);
         foreach (var folder in new[] { Folders.Layers, Folders.Containers, Folders.Cache, Folders.Temporary, Folders.Locks })
             Directory.CreateDirectory(folder);
         await Layout.CreateAsync();
@@ -47,38 +50,45 @@ public sealed partial class ImageStore
     /// <summary>Waits for a lock of the store's own and takes it.</summary>
     /// <param name="name">What is locked: a digest, a container's id.</param>
     public Task<FileLock> LockAsync(string name, CancellationToken cancellationToken) =>
-        FileLock.AcquireAsync(Path.Combine(Folders.Locks, name.Replace(':', '-')), cancellationToken);
+        FileLock.AcquireAsync(LockPath(name), cancellationToken);
 
-    /// <summary>Every image under every name, in the order in which they came.</summary>
+    /// <summary>Opens the store to write one image, which gets these names; without any it is kept as it is.</summary>
+    /// <param name="names">
+    /// References by tag, or by the digest that the image was asked for elsewhere: that of its manifest or of its index.
+    /// </param>
+    public IImageDestination OpenDestination(params IReadOnlyCollection<Reference> names) => new StoreDestination(this, names);
+
+    /// <summary>
+    /// Every image under every name, in the order in which they came. An image that is damaged is left out:
+    /// <see cref="FindAsync"/> says what is wrong with it.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4006: the list itself is damaged; IMG4007: the store is of a newer version.</exception>
     public async Task<IReadOnlyList<StoredImage>> ListAsync(CancellationToken cancellationToken)
     {
-        var images = new List<StoredImage>();
-        if (!Layout.Exists)
-            return images;
-        foreach (var entry in Layout.ReadIndex().Manifests)
+        var images = new Dictionary<Digest, Image?>();
+        var list = new List<StoredImage>();
+        foreach (var entry in ReadIndex().Manifests)
         {
-            if (await ReadAsync(entry, cancellationToken) is { } image)
-                images.Add(image);
+            if (!images.TryGetValue(entry.Digest, out var image))
+                images[entry.Digest] = image = await TryReadAsync(entry, cancellationToken);
+            if (image is not null)
+                list.Add(new StoredImage(StoreNames.Of(entry), entry, image));
         }
 
-        return images;
+        return list;
     }
 
     /// <summary>The image of a name, an image id or its beginning, or a manifest's digest.</summary>
-    /// <exception cref="ImageBuildException">IMG3005: there is none; IMG4003: the id begins several.</exception>
+    /// <exception cref="ImageBuildException">IMG3005: there is none; IMG4003: the id begins several; IMG3001…IMG3006: it is damaged.</exception>
     public async Task<StoredImage> FindAsync(string nameOrId, CancellationToken cancellationToken) =>
         await TryFindAsync(nameOrId, cancellationToken)
         ?? throw Errors.ImageNotFound(nameOrId, "The store does not have it. 'imagebuild images' lists what it has; 'imagebuild pull' gets more.");
 
     /// <summary>As <see cref="FindAsync"/>; null if there is none.</summary>
-    /// <exception cref="ImageBuildException">IMG4003: the id begins several.</exception>
     public async Task<StoredImage?> TryFindAsync(string nameOrId, CancellationToken cancellationToken)
     {
-        if (!Layout.Exists)
-            return null;
-        var entries = Layout.ReadIndex().Manifests;
-        if (Reference.TryParse(nameOrId, out var reference, out _) && Match(entries, reference) is { } named)
-            return await ReadAsync(named, cancellationToken);
+        if (StoreNames.Find(ReadIndex(), nameOrId) is { } entry)
+            return await ReadAsync(entry, cancellationToken);
         var id = nameOrId.StartsWith("sha256:", StringComparison.Ordinal) ? nameOrId["sha256:".Length..] : nameOrId;
         if (id.Length is 0 or > 64 || !id.All(char.IsAsciiHexDigitLower))
             return null;
@@ -90,29 +100,23 @@ public sealed partial class ImageStore
         return found.FirstOrDefault();
     }
 
-    private static Descriptor? Match(IReadOnlyList<Descriptor> entries, Reference reference)
+    /// <summary>What the store's index says; an empty one where there is no store.</summary>
+    internal Index ReadIndex()
     {
-        if (reference.Digest is { } digest)
-            return entries.FirstOrDefault(e => e.Digest == digest);
-        var name = reference.WithDefaultTag().ToString();
-        return entries.FirstOrDefault(e => Tags.Of(e) == name);
-    }
-
-    // Null for an index without an image for this machine: such is kept and copied, but can't be shown or run.
-    private async Task<StoredImage?> ReadAsync(Descriptor entry, CancellationToken cancellationToken)
-    {
-        var tag = Tags.Of(entry);
-        await using var source = new StoreSource(this, entry);
+        if (!Layout.Exists)
+            return StoreNames.Empty;
         try
         {
-            var image = await Image.ReadAsync(source, tag ?? entry.Digest.ToString(), platform, cancellationToken);
-            return new StoredImage(tag is null ? null : Reference.Parse(tag), entry, image);
+            var index = Layout.ReadIndex();
+            return StoreNames.IsReadable(index) ? index : throw Errors.StoreTooNew(Folders.Root);
         }
-        catch (ImageBuildException e) when (e.Code == ErrorCode.NoImageForPlatform)
+        catch (ImageBuildException e) when (e.Code is ErrorCode.InvalidDocument or ErrorCode.ImageNotFound)
         {
-            return null;
+            throw Errors.StoreDamaged(Folders.Root, e);
         }
     }
+
+    internal string LockPath(string name) => Path.Combine(Folders.Locks, name.Replace(':', '-'));
 
     internal async Task GuardAsync(Func<Task> write)
     {
@@ -123,6 +127,34 @@ public sealed partial class ImageStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Errors.StoreNotWritable(Folders.Root, e);
+        }
+    }
+
+    private async Task<StoredImage?> ReadAsync(Descriptor entry, CancellationToken cancellationToken)
+    {
+        var name = StoreNames.Of(entry);
+        await using var source = new StoreSource(this, entry);
+        try
+        {
+            var image = await Image.ReadAsync(source, name?.FamiliarName ?? entry.Digest.ToString(), platform, cancellationToken);
+            return new StoredImage(name, entry, image);
+        }
+        catch (ImageBuildException e) when (e.Code == ErrorCode.NoImageForPlatform)
+        {
+            // An index without an image for this machine is kept and copied, but can't be shown or run.
+            return null;
+        }
+    }
+
+    private async Task<Image?> TryReadAsync(Descriptor entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadAsync(entry, cancellationToken))?.Image;
+        }
+        catch (ImageBuildException)
+        {
+            return null;
         }
     }
 }

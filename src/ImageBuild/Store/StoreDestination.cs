@@ -1,32 +1,77 @@
 using ImageBuild.Images;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
 
-/// <summary>Writes an image into the store. Several processes that want one blob write it once.</summary>
-internal sealed class StoreDestination(ImageStore store, Reference name) : IImageDestination
+/// <summary>
+/// Writes an image into the store. Several processes that want one blob write it once. Blobs stay if the image does not
+/// come about: the next try finds them, and who removes images removes them.
+/// </summary>
+internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Reference> names) : IImageDestination
 {
+    private readonly SemaphoreSlim opening = new(1);
+    private TemporaryFolder? temporary;
+    private FileLock? writing;
+
     public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
-        await store.CreateAsync();
+        await OpenAsync(cancellationToken);
         return store.Layout.HasBlob(blob.Descriptor);
     }
 
-    public async Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken)
+    public Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken) => store.GuardAsync(async () =>
     {
-        await store.CreateAsync();
-        using var taken = await store.LockAsync(blob.Descriptor.Digest.ToString(), cancellationToken);
-        await store.GuardAsync(() => store.Layout.WriteBlobAsync(blob, bytesDone, cancellationToken));
+        var digest = blob.Descriptor.Digest;
+        var aside = Path.Combine(await OpenAsync(cancellationToken), Guid.NewGuid().ToString("N"));
+        using var taken = await store.LockAsync(digest.ToString(), cancellationToken);
+        if (!store.Layout.HasBlob(blob.Descriptor))
+        {
+            await LayoutFolder.StageBlobAsync(blob, aside, bytesDone, cancellationToken);
+            store.Layout.PublishBlob(aside, digest);
+        }
+
+        // Whoever waits for it finds the blob, and nobody else will ask for it.
+        taken.Remove();
+    });
+
+    public Task PutManifestAsync(Document document, CancellationToken cancellationToken) =>
+        PutBlobAsync(Blob.Of(document), null, cancellationToken);
+
+    public async Task CommitAsync(Document root, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        await store.NameAsync(root.Descriptor, names, cancellationToken);
     }
 
-    public async Task PutManifestAsync(Document document, CancellationToken cancellationToken)
+    public ValueTask DisposeAsync()
     {
-        await store.CreateAsync();
-        await store.GuardAsync(() => store.Layout.WriteDocumentAsync(document, cancellationToken));
+        temporary?.Dispose();
+        writing?.Dispose();
+        opening.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    public Task CommitAsync(Document root, CancellationToken cancellationToken) =>
-        store.TagAsync(root.Descriptor, name, cancellationToken);
+    private async Task<string> OpenAsync(CancellationToken cancellationToken)
+    {
+        await opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (temporary is null)
+            {
+                await store.CreateAsync();
+                await store.GuardAsync(async () =>
+                {
+                    writing ??= await FileLock.AcquireSharedAsync(store.LockPath(ImageStore.WritersLock), cancellationToken);
+                    temporary = TemporaryFolder.Create(store.Folders.Temporary);
+                });
+            }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+            return temporary!.Path;
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
 }

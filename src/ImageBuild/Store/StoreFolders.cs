@@ -19,6 +19,11 @@ public sealed record StoreFolders(string Root)
     /// <summary>Locks between processes.</summary>
     public string Locks => Path.Combine(Root, "locks");
 
+    /// <summary>Whether the root has something in it that no store has.</summary>
+    internal bool HoldSomethingElse() => Directory.EnumerateFileSystemEntries(Root)
+        .Except([Layers, Containers, Cache, Temporary, Locks, Path.Combine(Root, "blobs"), Path.Combine(Root, "index.json")])
+        .Any();
+
     /// <summary>
     /// The store that a user means who names none: <c>IMAGEBUILD_STORE</c>, else <c>$XDG_DATA_HOME/imagebuild</c>, else
     /// <c>~/.local/share/imagebuild</c>; on Windows <c>%LOCALAPPDATA%\imagebuild</c>, on macOS

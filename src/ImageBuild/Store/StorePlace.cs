@@ -1,5 +1,4 @@
 using ImageBuild.Images;
-using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
@@ -14,7 +13,12 @@ public sealed class StorePlace(ImageStore store) : IPlace
     public IImageSource OpenSource(string name) => new NamedSource(store, name);
 
     /// <inheritdoc/>
-    public IImageDestination OpenDestination(string name) => new StoreDestination(store, Reference.Parse(name).WithDefaultTag());
+    public IImageDestination OpenDestination(string name)
+    {
+        var reference = Reference.Parse(name);
+        return reference.Digest is null ? store.OpenDestination(reference.WithDefaultTag())
+            : throw Errors.UnsupportedPlace($"store:{name}", "an image can't be given a digest. Write store:NAME:TAG.");
+    }
 
     // The name is looked up when it is first read, not when the place is opened.
     private sealed class NamedSource(ImageStore store, string name) : IImageSource
@@ -23,10 +27,8 @@ public sealed class StorePlace(ImageStore store) : IPlace
 
         public async Task<Document> ReadRootAsync(CancellationToken cancellationToken)
         {
-            var tag = Reference.TryParse(name, out var reference, out _) ? reference.WithDefaultTag() : null;
-            // An index without an image for this machine can still be copied.
-            var entry = tag is { Digest: null } && store.Layout.Exists ? Tags.Find(store.Layout.ReadIndex(), tag.ToString()) : null;
-            entry ??= (await store.FindAsync(name, cancellationToken)).Root;
+            // By its entry if that will do: an index without an image for this machine can still be copied.
+            var entry = StoreNames.Find(store.ReadIndex(), name) ?? (await store.FindAsync(name, cancellationToken)).Root;
             return await store.Layout.ReadDocumentAsync(entry, cancellationToken);
         }
 

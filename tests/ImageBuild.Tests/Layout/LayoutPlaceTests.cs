@@ -43,6 +43,41 @@ public sealed class LayoutPlaceTests : PlaceConformance
     }
 
     [TestMethod]
+    public async Task AFailureLeavesNoFolderWhereThereWasNoneAndNoBlobWhereThereWasALayout()
+    {
+        await AbandonAsync();
+        Assert.IsFalse(Directory.Exists(Path.Combine(Folder, "layout")));
+        await WriteAsync(TestImages.WithFiles("a"), Name("a"));
+        var before = Directory.GetFileSystemEntries(Folder, "*", SearchOption.AllDirectories);
+        await AbandonAsync();
+        CollectionAssert.AreEquivalent(before, Directory.GetFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
+
+        async Task AbandonAsync()
+        {
+            await using var destination = Place.OpenDestination(Name("b"));
+            await destination.PutBlobAsync(TestImages.WithFiles("b").Layers[0].Blob, null, default);
+        }
+    }
+
+    [TestMethod]
+    public async Task AFolderOfTheUsersDoesNotBecomeALayout()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "layout"));
+        File.WriteAllText(Path.Combine(Folder, "layout", "thesis.txt"), "x");
+        await FailsAsync(ErrorCode.NotALayout, () => WriteAsync(TestImages.WithFiles("a"), Name("a")));
+    }
+
+    [TestMethod]
+    public async Task WritingWithoutATagTakesNoTagAway()
+    {
+        var image = TestImages.WithFiles("a");
+        await WriteAsync(image, Name("a"));
+        await WriteAsync(image, "layout");
+        await using var source = Place.OpenSource(Name("a"));
+        Assert.AreEqual(image.Digest, (await source.ReadRootAsync(default)).Digest);
+    }
+
+    [TestMethod]
     public async Task ManyWritersAtOnceLoseNoTag()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => WriteAsync(TestImages.WithFiles($"{i}"), Name($"t{i}")))));

@@ -44,7 +44,7 @@ public sealed class StorePlaceTests : PlaceConformance
         Assert.IsEmpty((await Store.RemoveAsync(Name("1b"), new RemoveOptions(), default)).Deleted);
         var removal = await Store.RemoveAsync(Name("1"), new RemoveOptions(), default);
 
-        CollectionAssert.AreEqual(new[] { one.Digest }, removal.Deleted.ToList());
+        CollectionAssert.AreEqual(new[] { one.Id }, removal.Deleted.ToList());
         CollectionAssert.AreEqual(new[] { one.Layers[1].DiffId }, removal.UnusedLayers.ToList());
         Assert.IsFalse(Store.Layout.HasBlob(one.Layers[1].Descriptor));
         Assert.IsTrue(Store.Layout.HasBlob(one.Layers[0].Descriptor), "the other image has it too");

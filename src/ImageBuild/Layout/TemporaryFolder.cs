@@ -1,0 +1,79 @@
+namespace ImageBuild.Layout;
+
+/// <summary>
+/// A folder for files that are not whole yet. It belongs to its maker while that lives, which a locked file in it says;
+/// who makes the next one removes those that nobody holds.
+/// </summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    /// <summary>What the names of our unfinished files and folders begin with.</summary>
+    public const string Prefix = ".imagebuild-";
+
+    private const string LockName = "lock";
+    private readonly FileLock held;
+
+    private TemporaryFolder(string path, FileLock held)
+    {
+        Path = path;
+        this.held = held;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes one in a folder that exists, and removes those that dead processes left there.</summary>
+    public static TemporaryFolder Create(string parent)
+    {
+        foreach (var folder in Directory.GetDirectories(parent, Prefix + "*"))
+            RemoveIfStale(folder);
+        while (true)
+        {
+            var path = Directory.CreateDirectory(System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"))).FullName;
+            // Null, if somebody took it for stale before it was locked.
+            if (TryHold(path) is { } held)
+                return new TemporaryFolder(path, held);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Before the lock is released, while nobody else may; Windows removes no file that is open.
+        if (!OperatingSystem.IsWindows())
+            Directory.Delete(Path, recursive: true);
+        held.Dispose();
+        if (OperatingSystem.IsWindows())
+            Directory.Delete(Path, recursive: true);
+    }
+
+    private static void RemoveIfStale(string folder)
+    {
+        try
+        {
+            using var held = TryHold(folder);
+            if (held is not null)
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or removed by somebody else at the same time. It is in nobody's way.
+        }
+    }
+
+    private static FileLock? TryHold(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, LockName);
+        try
+        {
+            var held = FileLock.TryAcquire(path);
+            if (held is null || File.Exists(path))
+                return held;
+            held.Dispose();
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}
