@@ -12,6 +12,8 @@ namespace ImageBuild.Tasks;
 /// </summary>
 public sealed partial class BuildImage : ImageBuildTask
 {
+    private static readonly string[] LinksOfUsrMerge = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
+
     /// <inheritdoc/>
     private protected override async Task RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
@@ -73,6 +75,10 @@ public sealed partial class BuildImage : ImageBuildTask
         var entrypoint = basis.Config.Config?.Entrypoint ?? [];
         if (request.Settings.Command.ReplacesUnasked(entrypoint))
             LogWarning(TaskErrors.EntrypointReplaced(request.Base, entrypoint));
+        // An empty base has no links.
+        var paths = request.Folders.Select(f => f.Path).Append(request.Target).Where(_ => !basis.Layers.IsEmpty);
+        foreach (var path in paths.Where(p => LinksOfUsrMerge.Contains(p.Relative.Split('/')[0])))
+            LogWarning(TaskErrors.PathThroughLink(path));
     }
 
     private void Report(ImageReport report, string? file)

@@ -1,3 +1,4 @@
+using ImageBuild.Layers;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks;
@@ -37,6 +38,11 @@ internal static class TaskErrors
         $"The base image '{image}' has the entrypoint '{string.Join(' ', entrypoint)}', which the program replaces. "
         + "Set ContainerAppCommandInstruction to Entrypoint if that is right, "
         + "or to DefaultArgs to have the base's start the program.");
+
+    public static ImageBuildException PathThroughLink(ImagePath path) => new(
+        ErrorCode.PathThroughLink,
+        $"'{path}' is below a folder that is a link into /usr in most base images, and could replace the link. "
+        + $"Write '/usr{path}', which is the same place.");
 
     public static ImageBuildException FileProblem(Exception e) => new(ErrorCode.FileProblem, e.Message, e);
 

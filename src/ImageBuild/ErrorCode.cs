@@ -79,6 +79,9 @@ public enum ErrorCode
     /// <summary>The file system refused.</summary>
     FileProblem = 1057,
 
+    /// <summary>Warning: a path below a folder that is a link in most base images.</summary>
+    PathThroughLink = 1058,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

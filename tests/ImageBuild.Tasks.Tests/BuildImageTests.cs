@@ -115,6 +115,25 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [TestMethod]
+    public void APathThroughALinkOfTheBaseIsAWarning()
+    {
+        var basis = project.Task(engine);
+        basis.Outputs = ["oci:base:1"];
+        basis.WorkingDirectory = "/lib/hello";
+        Assert.IsTrue(basis.Execute(), engine.Log);
+        Assert.DoesNotContain("warning", engine.Log, "an empty base has no links");
+        var task = project.Task(engine);
+        task.BaseImage = "oci:base:1";
+        task.AppCommandInstruction = "Entrypoint";
+        task.WorkingDirectory = "/lib/hello";
+        task.Directories = Items.Of("/library");
+        Assert.IsTrue(task.Execute(), engine.Log);
+        StringAssert.Contains(engine.Log, "warning IMG1058: '/lib/hello' is below");
+        StringAssert.Contains(engine.Log, "Write '/usr/lib/hello'");
+        Assert.DoesNotContain("'/library'", engine.Log);
+    }
+
+    [TestMethod]
     public void ABaseForAnotherProcessorIsAnError()
     {
         var basis = project.Task(engine);
