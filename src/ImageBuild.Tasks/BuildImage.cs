@@ -27,6 +27,8 @@ public sealed partial class BuildImage : ImageBuildTask
         var layers = MakeLayers(request, places.Store, context, cancellationToken);
         timer.Mark("layers");
         var image = ImageBuilder.Build(basis.Image, layers, basis.Label(request));
+        if (request.OutputFolder is { } folder)
+            Directory.CreateDirectory(folder);
         var bytesSent = 0L;
         foreach (var output in request.Outputs)
             bytesSent += await WriteAsync(places, image, output, cancellationToken);

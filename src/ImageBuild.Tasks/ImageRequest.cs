@@ -20,6 +20,9 @@ internal sealed record ImageRequest
     /// <summary>The references to write to.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
+    /// <summary>A folder to make for an output, as the SDK does for archives; or null.</summary>
+    public required string? OutputFolder { get; init; }
+
     /// <summary>The full path of the publish folder.</summary>
     public required string PublishFolder { get; init; }
 

@@ -10,13 +10,13 @@ internal static class OutputReferences
     /// valid.</exception>
     public static IReadOnlyList<string> Of(BuildImage task)
     {
-        var repository = RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
+        var repository = Repository(task);
         var tags = Tags(task);
         if (task.Outputs.Length > 0)
             return task.Outputs;
         // As in the SDK, an archive instead of a push, though a registry is set.
-        if (task.ArchiveOutputPath.Length > 0)
-            return [Archive(task, repository, tags)];
+        if (ArchiveFile(task) is { } file)
+            return [Archive(task, file, $"{repository}:{tags[0]}", tags)];
         if (task.Registry.Length > 0)
             return [.. tags.Select(tag => $"docker://{Parse(task.Registry, repository, tag)}")];
         if (task.LocalRegistry.Length > 0)
@@ -29,6 +29,19 @@ internal static class OutputReferences
 
         return [.. tags.Select(tag => $"store:{repository}:{tag}")];
     }
+
+    /// <summary>The full path of the archive that <c>ContainerArchiveOutputPath</c> means, or null.</summary>
+    public static string? ArchiveFile(BuildImage task)
+    {
+        if (task.ArchiveOutputPath.Length == 0)
+            return null;
+        var path = Path.GetFullPath(task.ArchiveOutputPath, task.ProjectDirectory);
+        var isFolder = Path.EndsInDirectorySeparator(path) || Directory.Exists(path);
+        return isFolder ? Path.Combine(path, Repository(task) + ".tar.gz") : path;
+    }
+
+    private static string Repository(BuildImage task) =>
+        RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
 
     private static List<string> Tags(BuildImage task)
     {
@@ -55,7 +68,7 @@ internal static class OutputReferences
                 "ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
     }
 
-    private static string Archive(BuildImage task, string repository, List<string> tags)
+    private static string Archive(BuildImage task, string file, string name, List<string> tags)
     {
         if (tags.Count > 1)
         {
@@ -63,12 +76,9 @@ internal static class OutputReferences
                 "ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
         }
 
-        var path = Path.GetFullPath(task.ArchiveOutputPath, task.ProjectDirectory);
-        var isFolder = Path.EndsInDirectorySeparator(path) || Directory.Exists(path);
-        var file = isFolder ? Path.Combine(path, repository + ".tar.gz") : path;
         // Every engine loads docker's own kind.
         return task.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase)
-            ? $"oci-archive:{file}:{repository}:{tags[0]}"
-            : $"docker-archive:{file}:{repository}:{tags[0]}";
+            ? $"oci-archive:{file}:{name}"
+            : $"docker-archive:{file}:{name}";
     }
 }

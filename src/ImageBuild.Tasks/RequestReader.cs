@@ -39,6 +39,7 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
             Platform = platform,
             Pull = Choose("ImageBuildPull", task.Pull, PullPolicy.Missing),
             Outputs = OutputReferences.Of(task),
+            OutputFolder = Path.GetDirectoryName(OutputReferences.ArchiveFile(task)),
             PublishFolder = FullPath(task.PublishDirectory),
             Target = InImage("ContainerWorkingDirectory", workingDirectory),
             Origins = PublishedOrigins.Of(task.PublishedFiles),

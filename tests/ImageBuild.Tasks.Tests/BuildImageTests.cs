@@ -84,6 +84,19 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("new/folder/app.tar", "new/folder/app.tar", DisplayName = "a file")]
+    [DataRow("new/", "new/team/hello.tar.gz", DisplayName = "a folder")]
+    public void AnArchiveIsWrittenWhereNoFolderWas(string path, string expected)
+    {
+        var task = project.Task(engine);
+        task.Repository = "team/hello";
+        task.ArchiveOutputPath = path;
+        Assert.IsTrue(task.Execute(), engine.Log);
+        Assert.IsTrue(File.Exists(project.At(expected)));
+        Assert.AreEqual($"docker-archive:{project.At(expected)}:team/hello:latest", task.Results.Single().ItemSpec);
+    }
+
+    [TestMethod]
     public async Task AnImageCanBeBuiltOnAnotherAndKeepsItsLayers()
     {
         var basis = project.Task(engine);

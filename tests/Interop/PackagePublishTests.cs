@@ -63,6 +63,23 @@ public class PackagePublishTests
     }
 
     [TestMethod]
+    [DataRow("out/app.tar", "", "docker-archive:FOLDER/out/app.tar", DisplayName = "docker's, to a file")]
+    [DataRow("out/", "", "docker-archive:FOLDER/out/app.tar.gz", DisplayName = "docker's, to a folder")]
+    [DataRow("app.tar", "OCI", "oci-archive:FOLDER/app.tar", DisplayName = "OCI's")]
+    public void AnArchiveIsReadByOthers(string path, string format, string reference)
+    {
+        Tool.Require("skopeo");
+        using var folder = new TempFolder();
+        var result = Project.Create(folder["p"])
+            .Publish($"-p:ContainerArchiveOutputPath={folder[path]}", $"-p:ContainerImageFormat={format}", "-p:ContainerBaseImage=scratch");
+        var source = reference.Replace("FOLDER", folder.Path, StringComparison.Ordinal);
+        using var config = JsonDocument.Parse(Tool.Run("skopeo", "inspect", "--config", source));
+        Assert.AreEqual(
+            Layers(result, "diffId"),
+            string.Join(' ', config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray()));
+    }
+
+    [TestMethod]
     public void FilesHaveTheModesOfWhatTheyAreWhateverTheHostSays()
     {
         Tool.RequireRoot();
