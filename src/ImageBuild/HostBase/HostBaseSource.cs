@@ -49,21 +49,26 @@ internal sealed class HostBaseSource(HostBaseOptions options, string kind) : IIm
     {
         var frameworks = HostFrameworks.Find(new HostTree(options.Root), options.DotnetRoot, kind);
         var cache = new HostLayerCache(options);
-        var system = HostLayers.System(options.Root, frameworks);
-        var layers = new List<(Layer, History)> { (cache.Get(system, cancellationToken), Step("libraries of this machine")) };
-        if (frameworks.Paths.Count > 0)
+        var (system, libraryPath) = HostLayers.System(options.Root, frameworks);
+        var layers = new List<(Layer, History)>
         {
-            var dotnet = HostLayers.Dotnet(options.Root, options.DotnetRoot, frameworks);
+            (cache.Get(system, cancellationToken), Step("libraries of this machine")),
+        };
+        if (frameworks.Folders.Count > 0)
+        {
+            var dotnet = HostLayers.Dotnet(options.Root, frameworks);
             layers.Add((cache.Get(dotnet, cancellationToken), Step(".NET of this machine")));
         }
 
+        var environment = Environment.Concat(frameworks.Environment).ToList();
+        if (!HostLayers.HasIcu(system))
+            environment.Add(WithoutIcu);
+        if (libraryPath.Count > 0)
+            environment.Add($"LD_LIBRARY_PATH={string.Join(':', libraryPath)}");
         return Image.Empty(Machine()).WithConfig(c => c with
         {
             Created = Created,
-            Config = new ContainerConfig
-            {
-                Env = [.. Environment, .. frameworks.Environment, .. HostLayers.HasIcu(system) ? Array.Empty<string>() : [WithoutIcu]],
-            },
+            Config = new ContainerConfig { Env = [.. environment] },
         }).Append(layers);
     }
 

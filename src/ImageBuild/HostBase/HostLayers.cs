@@ -3,52 +3,86 @@ namespace ImageBuild.HostBase;
 /// <summary>Decides what is in the two layers of the host base.</summary>
 internal static class HostLayers
 {
+    // Microsoft's place, wherever the machine has its .NET: a home folder can't be read by the user of a container.
+    private const string DotnetRoot = "/usr/share/dotnet";
+    private const string Muxer = "dotnet";
     private const int Sticky = 0b1_111_111_111;
+    private const int Closed = 0b111_000_000;
     private const int AppUser = 1654;
 
-    // What .NET loads by name while it runs, so that no ELF file says it: TLS, globalization, Kerberos.
+    // What .NET loads by name while it runs, so that no ELF file says it: TLS, globalization, Kerberos, names of hosts.
     private static readonly string[] LoadedByName =
-        ["libssl.so.", "libcrypto.so.", "libicuuc.so.", "libicui18n.so.", "libicudata.so.", "libgssapi_krb5.so.", "libnss_dns.so.", "libnss_files.so."];
+    [
+        "libssl.so.", "libcrypto.so.", "libicuuc.so.", "libicui18n.so.", "libicudata.so.", "libgssapi_krb5.so.",
+        "libnss_dns.so.", "libnss_files.so.",
+    ];
 
     private static readonly string[] UsrMerge = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
+    // OpenSSL looks in the folder that it was built with: /usr/lib/ssl (Debian), /etc/pki/tls (Fedora), /etc/ssl.
     private static readonly string[] Data =
-        ["/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/openssl.cnf", "/etc/ld.so.conf"];
+    [
+        "/etc/os-release", "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/ssl/openssl.cnf", "/etc/ssl/cert.pem", "/etc/ssl/ct_log_list.cnf",
+        "/usr/lib/ssl/openssl.cnf", "/usr/lib/ssl/cert.pem", "/usr/lib/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/openssl.cnf", "/etc/pki/tls/cert.pem", "/etc/pki/tls/certs/ca-bundle.crt",
+    ];
+
+    private static readonly string[] Notices = ["LICENSE.txt", "ThirdPartyNotices.txt"];
+
+    private const string Users = """
+        root:x:0:0:root:/root:/sbin/nologin
+        nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin
+        app:x:1654:1654::/home/app:/sbin/nologin
+
+        """;
+
+    private const string Groups = """
+        root:x:0:
+        nogroup:x:65534:
+        app:x:1654:
+
+        """;
+
+    private const string NameServices = """
+        passwd: files
+        group: files
+        hosts: files dns
+
+        """;
 
     /// <summary>The C library closure of the runtime, and what programs expect of a system.</summary>
-    public static HostTree System(string root, HostFrameworks frameworks)
+    /// <returns>The layer, and where the dynamic loader has to be told to look; nowhere as a rule.</returns>
+    public static (HostTree Tree, IReadOnlyList<string> LibraryPath) System(string root, HostFrameworks frameworks)
     {
         var tree = new HostTree(root);
         foreach (var link in UsrMerge)
-            tree.AddLinkOfMachine(link);
-        AddLibraries(tree, frameworks);
+            tree.AddFolderLink(link);
+        var libraryPath = AddLibraries(tree, frameworks);
         foreach (var file in Data)
             tree.AddFile(file);
-        tree.AddTree("/etc/ld.so.conf.d");
         tree.AddTree("/usr/share/zoneinfo");
-        tree.AddText("/etc/passwd", $"root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\napp:x:{AppUser}:{AppUser}::/home/app:/sbin/nologin\n");
-        tree.AddText("/etc/group", $"root:x:0:\nnogroup:x:65534:\napp:x:{AppUser}:\n");
-        tree.AddText("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
-        tree.AddFolder("/tmp", Sticky);
-        tree.AddFolder("/root", 0b111_000_000);
-        tree.AddFolder("/home/app", 0b111_101_101, AppUser);
-        foreach (var folder in new[] { "/dev", "/proc", "/sys", "/run", "/var/tmp" })
-            tree.AddFolder(folder, folder == "/var/tmp" ? Sticky : 0b111_101_101);
-        return tree;
+        tree.AddText("/etc/passwd", Users);
+        tree.AddText("/etc/group", Groups);
+        tree.AddText("/etc/nsswitch.conf", NameServices);
+        foreach (var folder in new[] { "/dev", "/proc", "/sys", "/run" })
+            tree.AddFolder(folder);
+        foreach (var folder in new[] { "/tmp", "/var/tmp" })
+            tree.AddFolder(folder, Sticky);
+        tree.AddFolder("/root", Closed);
+        tree.AddFolder("/home/app", owner: AppUser);
+        return (tree, libraryPath);
     }
 
     /// <summary>The shared frameworks and the command that starts them.</summary>
-    public static HostTree Dotnet(string root, string dotnetRoot, HostFrameworks frameworks)
+    public static HostTree Dotnet(string root, HostFrameworks frameworks)
     {
         var tree = new HostTree(root);
-        foreach (var path in frameworks.Paths)
-        {
-            if (tree.AddFile(path) is null)
-                tree.AddTree(path);
-        }
-
-        if (dotnetRoot != "/usr/bin")
-            tree.AddLink("/usr/bin/dotnet", $"{dotnetRoot}/dotnet");
+        foreach (var file in Notices.Prepend(Muxer))
+            tree.AddFile($"{frameworks.DotnetRoot}/{file}", $"{DotnetRoot}/{file}");
+        foreach (var folder in frameworks.Folders)
+            tree.AddTree($"{frameworks.DotnetRoot}/{folder}", $"{DotnetRoot}/{folder}");
+        tree.AddLink("/usr/bin/dotnet", $"{DotnetRoot}/{Muxer}");
         return tree;
     }
 
@@ -56,18 +90,21 @@ internal static class HostLayers
     public static bool HasIcu(HostTree system) =>
         system.Entries.Keys.Any(p => p.Contains("/libicuuc.so.", StringComparison.Ordinal));
 
-    private static void AddLibraries(HostTree tree, HostFrameworks frameworks)
+    private static IReadOnlyList<string> AddLibraries(HostTree tree, HostFrameworks frameworks)
     {
         var closure = new LibraryClosure(tree);
-        var libraries = tree.Matches(frameworks.CoreFolder!, "*.so").Concat(tree.Matches(frameworks.CoreFolder!, "createdump")).ToList();
-        foreach (var library in libraries)
+        var core = frameworks.CoreFolder;
+        if (closure.MachineOf($"{core}/libcoreclr.so") is not { } machine)
+            throw Errors.NoHostDotnet(core, "libcoreclr.so");
+        foreach (var library in tree.Matches(core, "*.so"))
             closure.AddNeeds(library);
-        if (libraries.Count == 0 || closure.MachineOf(libraries[0]) is not { } machine)
-            throw Errors.NoHostDotnet(frameworks.CoreFolder!, "libcoreclr.so");
+        // Programs name their loader: the muxer's is that of every program of .NET.
+        closure.AddNeeds($"{frameworks.DotnetRoot}/{Muxer}");
+        closure.AddNeeds($"{core}/createdump");
         foreach (var prefix in LoadedByName)
             closure.AddLoadedByName(prefix, machine);
-        // The muxer and every apphost are programs: their loader comes in by their interpreter.
-        var muxer = frameworks.Paths.FirstOrDefault(p => p.EndsWith("/dotnet", StringComparison.Ordinal));
-        closure.AddNeeds(muxer ?? $"{frameworks.CoreFolder}/../../../dotnet");
+        foreach (var crypto in tree.Entries.Keys.Where(p => p.Contains("/libcrypto.so.", StringComparison.Ordinal)).ToList())
+            tree.AddTree($"{crypto[..crypto.LastIndexOf('/')]}/ossl-modules");
+        return closure.UnusualFolders;
     }
 }

@@ -1,20 +1,23 @@
 namespace ImageBuild.HostBase;
 
 /// <summary>
-/// Entries of an image taken from a machine's file system. What lies behind symbolic links comes with the links, so that
-/// a machine where <c>/lib</c> is <c>usr/lib</c> gives an image where it is so too.
+/// Entries of an image taken from a machine's file system. What lies behind symbolic links comes with the links, so
+/// that a machine where <c>/lib</c> is <c>usr/lib</c> gives an image where it is so too.
 /// </summary>
 /// <param name="root">The file system's root; <c>/</c> but in tests.</param>
 internal sealed class HostTree(string root)
 {
     private const int MaxLinks = 40;
+    private const int ProgramMode = 0b111_101_101;
+    private const int DataMode = 0b110_100_100;
+
     private readonly SortedDictionary<string, HostEntry> entries = new(StringComparer.Ordinal);
 
     /// <summary>The entries by path, <c>/</c>-rooted, parents before children.</summary>
     public IReadOnlyDictionary<string, HostEntry> Entries => entries;
 
     /// <summary>Adds a folder, and its parents.</summary>
-    public void AddFolder(string path, int mode = 0b111_101_101, int owner = 0)
+    public void AddFolder(string path, int mode = ProgramMode, int owner = 0)
     {
         AddParents(path);
         entries[path] = new HostEntry.Folder(mode, owner);
@@ -34,44 +37,38 @@ internal sealed class HostTree(string root)
         entries[path] = new HostEntry.Link(target);
     }
 
-    /// <summary>Adds a link as the machine has it; nothing if it is no link there.</summary>
-    public void AddLinkOfMachine(string path)
+    /// <summary>Adds a link to a folder as the machine has it, and that folder; nothing if it is no link there.</summary>
+    public void AddFolderLink(string path)
     {
-        if (new FileInfo(OnMachine(path)).LinkTarget is { } target)
-            AddLink(path, target);
+        if (new FileInfo(OnMachine(path)).LinkTarget is null || Resolve(path, AddLink) is not { } real)
+            return;
+        AddParents(real + "/");
     }
 
-    /// <summary>Adds a file of the machine, with every link on the way to it.</summary>
+    /// <summary>Adds a file of the machine, with every link on the way to it, or under a path of its own.</summary>
     /// <returns>Where the file itself is, or null if there is none.</returns>
-    public string? AddFile(string path)
+    public string? AddFile(string path, string? target = null)
     {
-        if (Resolve(path, AddLink) is not { } real || !File.Exists(OnMachine(real)))
+        if (Resolve(path, target is null ? AddLink : null) is not { } real || !File.Exists(OnMachine(real)))
             return null;
-        AddParents(real);
-        entries[real] = new HostEntry.Copy(new FileInfo(OnMachine(real)), IsExecutable(real) ? 0b111_101_101 : 0b110_100_100);
+        var file = new FileInfo(OnMachine(real));
+        AddParents(target ?? real);
+        entries[target ?? real] = new HostEntry.Copy(file, IsProgram(file) ? ProgramMode : DataMode);
         return real;
     }
 
-    /// <summary>Adds all that is below a folder of the machine; nothing if it is not there.</summary>
-    public void AddTree(string path)
+    /// <summary>
+    /// Adds all that is below a folder of the machine, at its place or at another; nothing if it is not there. Of the
+    /// files the one program that such folders have keeps its right to be run, for machines differ in the others'.
+    /// </summary>
+    public void AddTree(string path, string? target = null)
     {
-        if (Resolve(path, AddLink) is not { } real || !Directory.Exists(OnMachine(real)))
-            return;
-        AddFolder(real);
-        foreach (var info in new DirectoryInfo(OnMachine(real)).EnumerateFileSystemInfos())
-        {
-            var child = $"{real}/{info.Name}";
-            if (info.LinkTarget is { } target)
-                AddLink(child, target);
-            else if (info is DirectoryInfo)
-                AddTree(child);
-            else
-                AddFile(child);
-        }
+        if (Resolve(path, target is null ? AddLink : null) is { } real && Directory.Exists(OnMachine(real)))
+            AddContents(new DirectoryInfo(OnMachine(real)), target ?? real);
     }
 
     /// <summary>Where a path leads when every link is followed inside the root; null if it leads nowhere.</summary>
-    public string? Resolve(string path) => Resolve(path, (_, _) => { });
+    public string? Resolve(string path) => Resolve(path, null);
 
     /// <summary>Opens a file of the machine.</summary>
     public Stream Open(string path) => File.OpenRead(OnMachine(path));
@@ -83,51 +80,65 @@ internal sealed class HostTree(string root)
     public IEnumerable<string> Names(string folder) => Matches(folder, "*").Select(p => p[(p.LastIndexOf('/') + 1)..]);
 
     /// <summary>The paths of a folder's entries that match a pattern of <c>*</c> and <c>?</c>, in order.</summary>
-    public IEnumerable<string> Matches(string folder, string pattern) => Directory.Exists(OnMachine(folder))
-        ? Directory.EnumerateFileSystemEntries(OnMachine(folder), pattern).Select(p => $"{folder}/{Path.GetFileName(p)}")
-            .Order(StringComparer.Ordinal)
-        : [];
+    public IEnumerable<string> Matches(string folder, string pattern)
+    {
+        if (Resolve(folder) is not { } real || !Directory.Exists(OnMachine(real)))
+            return [];
+        return Directory.EnumerateFileSystemEntries(OnMachine(real), pattern)
+            .Select(p => $"{folder}/{Path.GetFileName(p)}").Order(StringComparer.Ordinal);
+    }
+
+    private void AddContents(DirectoryInfo folder, string target)
+    {
+        AddFolder(target);
+        foreach (var info in folder.EnumerateFileSystemInfos())
+        {
+            var child = $"{target}/{info.Name}";
+            if (info.LinkTarget is { } link)
+                AddLink(child, link);
+            else if (info is DirectoryInfo below)
+                AddContents(below, child);
+            else
+                entries[child] = new HostEntry.Copy((FileInfo)info, info.Name == "createdump" ? ProgramMode : DataMode);
+        }
+    }
 
     private string OnMachine(string path) => root == "/" ? path : root + path;
 
-    private string? Resolve(string path, Action<string, string> onLink)
+    private string? Resolve(string path, Action<string, string>? onLink)
     {
-        var todo = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var todo = new Stack<string>(Parts(path));
         var done = "";
         for (var links = 0; todo.TryPop(out var name);)
         {
-            if (name == ".")
-                continue;
-            if (name == "..")
-            {
-                done = done[..Math.Max(done.LastIndexOf('/'), 0)];
-                continue;
-            }
-
             var here = $"{done}/{name}";
-            if (new FileInfo(OnMachine(here)).LinkTarget is not { } target)
-            {
+            if (name == "..")
+                done = done[..Math.Max(done.LastIndexOf('/'), 0)];
+            else if (new FileInfo(OnMachine(here)).LinkTarget is not { } target)
                 done = here;
-                continue;
-            }
-
-            if (++links > MaxLinks)
+            else if (++links > MaxLinks)
                 return null;
-            onLink(here, target);
-            done = target.StartsWith('/') ? "" : done;
-            foreach (var part in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
-                todo.Push(part);
+            else
+            {
+                onLink?.Invoke(here, target);
+                done = target.StartsWith('/') ? "" : done;
+                foreach (var part in Parts(target))
+                    todo.Push(part);
+            }
         }
 
         return Path.Exists(OnMachine(done)) ? done : null;
     }
 
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
+
     private void AddParents(string path)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-            entries.TryAdd(path[..slash], new HostEntry.Folder(0b111_101_101, 0));
+            entries.TryAdd(path[..slash], new HostEntry.Folder(ProgramMode, 0));
     }
 
-    private bool IsExecutable(string path) => OperatingSystem.IsLinux()
-        && (File.GetUnixFileMode(OnMachine(path)) & UnixFileMode.UserExecute) != 0;
+    private static bool IsProgram(FileInfo file) =>
+        !OperatingSystem.IsWindows() && (file.UnixFileMode & UnixFileMode.UserExecute) != 0;
 }
