@@ -15,7 +15,8 @@ internal static class CommandLine
         var root = new RootCommand("Builds, copies, runs and commits OCI images. No daemon.") { StoreOption.Instance };
         foreach (var verb in verbs)
             root.Subcommands.Add(verb.Command);
-        var parsed = root.Parse(args);
+        // @word is a word, not a file of words: it may be the container's.
+        var parsed = root.Parse(ContainerWords.Separate(args, root, verbs), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
             return Usage(parsed, context);
         try

@@ -13,6 +13,9 @@ internal sealed record Verb(Command Command, int FailureExitCode = ExitCodes.Fai
     /// <summary>Whether it touches what belongs to containers' users, or mounts: it needs root, if only of a user namespace.</summary>
     public bool NeedsRoot { get; init; }
 
+    /// <summary>Whether what follows its first argument is a command, whose options are not this program's.</summary>
+    public bool TakesCommand { get; init; }
+
     /// <summary>Whether signals are for what it runs, and not to interrupt it.</summary>
     public bool OwnsSignals { get; init; }
 }

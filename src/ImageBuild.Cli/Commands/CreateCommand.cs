@@ -13,6 +13,6 @@ internal static class CreateCommand
             var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
             var container = new ContainerFactory(options, parsed, context).Create(image);
             await context.Out.WriteLineAsync((await session.Containers.CreateAsync(container, cancellationToken)).Id);
-        }));
+        })) { TakesCommand = true };
     }
 }

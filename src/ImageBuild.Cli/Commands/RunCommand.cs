@@ -24,7 +24,7 @@ internal static class RunCommand
                 await context.Out.WriteLineAsync(container.Id);
                 return ExitCodes.Success;
             }),
-            ExitCodes.ShimFailed) { NeedsRoot = true, OwnsSignals = true };
+            ExitCodes.ShimFailed) { NeedsRoot = true, TakesCommand = true, OwnsSignals = true };
     }
 
     /// <summary>Runs a container on the caller's terminal, and passes signals on to it.</summary>
