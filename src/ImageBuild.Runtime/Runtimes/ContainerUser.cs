@@ -22,9 +22,9 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
         var parts = (user.Length == 0 ? "0" : user).Split(':');
         if (parts.Length > 2 || parts[0].Length == 0 || (parts.Length == 2 && parts[1].Length == 0))
             throw RuntimeErrors.InvalidUser(user, "it is not user[:group]");
-        var known = Lines(passwd, 7).FirstOrDefault(f => f[0] == parts[0])
-            ?? (Number(parts[0], user) is { } number ? Lines(passwd, 7).FirstOrDefault(f => ParseId(f[2]) == number) : null);
-        var id = known is null ? Number(parts[0], user) : ParseId(known[2]);
+        var number = Number(parts[0], user);
+        var known = Lines(passwd, 7).FirstOrDefault(f => number is null ? f[0] == parts[0] : ParseId(f[2]) == number);
+        var id = number ?? (known is null ? null : ParseId(known[2]));
         if (id is not { } uid)
             throw RuntimeErrors.InvalidUser(user, $"the image's /etc/passwd has no user '{parts[0]}'");
         var home = known is { } k && k[5].StartsWith('/') ? k[5] : "/";
@@ -37,7 +37,7 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
     private static uint Group(string name, string user, string group)
     {
         var known = Lines(group, 3).FirstOrDefault(f => f[0] == name);
-        return (known is null ? Number(name, user) : ParseId(known[2]))
+        return (Number(name, user) ?? (known is null ? null : ParseId(known[2])))
             ?? throw RuntimeErrors.InvalidUser(user, $"the image's /etc/group has no group '{name}'");
     }
 
