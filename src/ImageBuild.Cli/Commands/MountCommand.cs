@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -12,20 +13,25 @@ internal static class MountCommand
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var text = parsed.GetValue(name)!;
-            // A second mount of an upper folder in use is undefined (overlayfs.rst): the kernel shows the first one.
-            if (session.Containers.TryFind(text) is { } running
-                && session.Containers.FolderOf(running.Id) is { Status: ContainerStatus.Running } folder)
-            {
-                await context.Out.WriteLineAsync($"/proc/{folder.State.Process}/root");
-                return;
-            }
-
-            var (point, overlay) = session.Containers.TryFind(text) is { } container
+            var container = session.Containers.TryFind(text);
+            var (point, overlay) = container is not null
                 ? await session.Runner.MountAsync(container, cancellationToken)
                 : await session.ImageMountAsync(await session.Store.FindAsync(text, cancellationToken), cancellationToken);
             if (!point.IsMounted)
-                point.Attach(overlay);
+                Attach(session, container, point, overlay);
             await context.Out.WriteLineAsync(point.Folder);
         }));
+    }
+
+    private static void Attach(Session session, Container? container, MountPoint point, OverlayMount overlay)
+    {
+        if (container is not null
+            && session.Containers.FolderOf(container.Id) is { Status: ContainerStatus.Running } running)
+        {
+            point.AttachRunning(running.State.Process);
+            return;
+        }
+
+        point.Attach(overlay);
     }
 }

@@ -10,8 +10,8 @@ public sealed record MountPoint(string Folder)
     // Field 5 of mountinfo (proc_pid_mountinfo(5)).
     private const int PathField = 4;
 
-    /// <summary>Whether something is mounted there, in this process's mount namespace.</summary>
-    public bool IsMounted => File.ReadLines("/proc/self/mountinfo")
+    /// <summary>Whether something is mounted there, in the calling thread's mount namespace.</summary>
+    public bool IsMounted => File.ReadLines("/proc/thread-self/mountinfo")
         .Any(line => line.Split(' ') is { Length: > PathField } fields && Unescape(fields[PathField]) == Folder);
 
     /// <summary>Mounts an overlay there; the folder is made if it is missing.</summary>
@@ -19,6 +19,20 @@ public sealed record MountPoint(string Folder)
     public void Attach(OverlayMount overlay)
     {
         using var mount = Mounter.Open(overlay);
+        Directory.CreateDirectory(Folder);
+        Mounter.Attach(mount, Folder);
+    }
+
+    /// <summary>
+    /// Shows the root of a running container there, as the container has it. Its overlay belongs to a mount namespace of
+    /// its own, so it is copied there and attached here; a second overlay over the same upper folder would be undefined
+    /// (overlayfs.rst, "Sharing and copying layers").
+    /// </summary>
+    /// <param name="init">The container's first process, as this process sees it.</param>
+    /// <exception cref="ImageBuildException">IMG5051.</exception>
+    public void AttachRunning(int init)
+    {
+        using var mount = Mounter.OpenRootOf(init);
         Directory.CreateDirectory(Folder);
         Mounter.Attach(mount, Folder);
     }

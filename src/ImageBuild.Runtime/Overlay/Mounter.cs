@@ -30,6 +30,48 @@ internal static class Mounter
         }
     }
 
+    /// <summary>
+    /// The overlay that is mounted at a folder already, where <c>imagebuild mount</c> shows a container that does not
+    /// run, so that one that starts now has the same; else a new one.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG5050, IMG5051, IMG5052.</exception>
+    public static SafeFd OpenOrShare(OverlayMount mount, string folder)
+    {
+        if (!new MountPoint(folder).IsMounted)
+            return Open(mount);
+        try
+        {
+            return Linux.OpenTreeClone(SafeFd.Cwd, folder);
+        }
+        catch (SyscallException e)
+        {
+            throw OverlayErrors.MountFailed(folder, e);
+        }
+    }
+
+    /// <summary>A copy of the root mount of another process's mount namespace.</summary>
+    /// <exception cref="ImageBuildException">IMG5051.</exception>
+    public static SafeFd OpenRootOf(int process)
+    {
+        // A thread that has left our namespace is of no use to anybody else, so it is one that ends with this.
+        var opening = new Task<SafeFd>(() =>
+        {
+            using var ns = Linux.OpenAt2(SafeFd.Cwd, $"/proc/{process}/ns/mnt", Linux.O_RDONLY, 0);
+            Linux.Unshare(Linux.CLONE_FS);
+            Linux.SetNs(ns, Linux.CLONE_NEWNS);
+            return Linux.OpenTreeClone(SafeFd.Cwd, "/");
+        });
+        new Thread(() => opening.RunSynchronously(TaskScheduler.Default)).Start();
+        try
+        {
+            return opening.GetAwaiter().GetResult();
+        }
+        catch (SyscallException e)
+        {
+            throw OverlayErrors.MountFailed($"the root of process {process}", e);
+        }
+    }
+
     /// <summary>Attaches a detached mount to a folder.</summary>
     /// <exception cref="ImageBuildException">IMG5051.</exception>
     public static void Attach(SafeFd mount, string folder)

@@ -34,7 +34,7 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
         Linux.SetHostName(start.Spec.HostName);
         if (start.Spec.Network == NetworkMode.None)
             Linux.BringLoopbackUp();
-        using var overlay = Mounter.Open(start.Root);
+        using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
         Mounter.Attach(overlay, start.Merged);
         using var open = new OpenDescriptors();
         return Fork(start, new RootFolder(overlay), open, machine);
