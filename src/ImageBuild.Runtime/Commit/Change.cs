@@ -6,5 +6,9 @@ namespace ImageBuild.Runtime.Commit;
 public readonly record struct Change(ChangeKind Kind, ImagePath Path)
 {
     /// <summary>As <c>docker diff</c> prints it.</summary>
-    public override string ToString() => $"{Kind switch { ChangeKind.Added => 'A', ChangeKind.Changed => 'C', _ => 'D' }} {Path}";
+    public override string ToString()
+    {
+        var letter = Kind switch { ChangeKind.Added => 'A', ChangeKind.Changed => 'C', _ => 'D' };
+        return $"{letter} {Path}";
+    }
 }

@@ -8,13 +8,17 @@ internal static class CommitErrors
 
     public static ImageBuildException DataElsewhere(string path, string attribute) => new(
         ErrorCode.DataElsewhere,
-        $"'{path}' of the container has the attribute {attribute}: its data is in another folder, which a layer can't say. "
-        + "The container was mounted by something else than imagebuild; copy the folder inside the container, and commit again.");
+        $"'{path}' of the container has the attribute {attribute}: its data is in another folder, which a layer can't "
+        + "say. The container was mounted by something else than imagebuild; copy the folder inside the container, and "
+        + "commit again.");
 
     public static ImageBuildException NotWritable(string store, Exception inner) => new(
-        ErrorCode.StoreNotWritable, $"The store '{store}' can't be written: {inner.Message} Choose another with --store, or make room.", inner);
+        ErrorCode.StoreNotWritable,
+        $"The store '{store}' can't be written: {inner.Message} Choose another with --store, or make room.",
+        inner);
 
     public static ImageBuildException NotExpressible(string path) => new(
         ErrorCode.NotExpressible,
-        $"'{path}' of the container has a name that begins with .wh., which in a layer means that something is removed. Rename it.");
+        $"'{path}' of the container has a name that begins with .wh., which in a layer means that something is removed. "
+        + "Rename it.");
 }

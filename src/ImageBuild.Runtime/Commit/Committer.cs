@@ -20,10 +20,18 @@ public sealed class Committer(ImageStore store)
     /// <param name="name">The new image's name, or null for one without.</param>
     /// <param name="options">What it says of itself.</param>
     /// <param name="cancellationToken">Ends the work between its steps.</param>
-    /// <returns>The new image. Without a change in the container it has no new layer, only a new configuration.</returns>
-    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG5060, IMG5061, IMG5062.</exception>
+    /// <returns>
+    /// The new image. Without a change in the container it has no new layer, only a new configuration.
+    /// </returns>
+    /// <exception cref="ImageBuildException">
+    /// IMG4001: the store can't be written to; IMG5060, IMG5061, IMG5062.
+    /// </exception>
     public async Task<Image> CommitAsync(
-        Image parent, ContainerLayers container, Reference? name, CommitOptions options, CancellationToken cancellationToken)
+        Image parent,
+        ContainerLayers container,
+        Reference? name,
+        CommitOptions options,
+        CancellationToken cancellationToken)
     {
         var layer = await Task.Run(() => WriteLayer(new UpperDiff(container)), cancellationToken);
         var image = Make(parent, layer, options);
@@ -38,7 +46,8 @@ public sealed class Committer(ImageStore store)
 
     private static Image Make(Image parent, Layer? layer, CommitOptions options)
     {
-        var created = options.Created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        var created = options.Created.ToUniversalTime()
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
         var history = new History
         {
             Created = created,

@@ -4,8 +4,8 @@ namespace ImageBuild.Runtime.Commit;
 
 /// <summary>
 /// Stops the processes of a container until it is disposed, so that its files are of one moment: by the cgroup freezer
-/// where the container has a cgroup of its own, else by stopping each process of its PID namespace. Where it has neither,
-/// nothing is stopped.
+/// where the container has a cgroup of its own, else by stopping each process of its PID namespace. Where it has
+/// neither, nothing is stopped.
 /// </summary>
 public sealed class ContainerPause : IDisposable
 {
@@ -50,8 +50,8 @@ public sealed class ContainerPause : IDisposable
             }
 
             return PathOf(init, "0::") is not { } unified ? null : UnifiedMounts
-                .Select(mount => mount + unified).Where(folder => File.Exists($"{folder}/cgroup.freeze"))
-                .Select(folder => new Freezer($"{folder}/cgroup.freeze", "1", "0", $"{folder}/cgroup.events", "frozen 1"))
+                .Select(mount => mount + unified).Where(f => File.Exists($"{f}/cgroup.freeze"))
+                .Select(f => new Freezer($"{f}/cgroup.freeze", "1", "0", $"{f}/cgroup.events", "frozen 1"))
                 .FirstOrDefault();
         }
 

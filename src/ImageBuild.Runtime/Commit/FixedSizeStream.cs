@@ -2,7 +2,9 @@ using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Commit;
 
-/// <summary>Reads a file that may change meanwhile: as many bytes as were promised, zeros where it has become shorter.</summary>
+/// <summary>
+/// Reads a file that may change meanwhile: as many bytes as were promised, zeros where it has become shorter.
+/// </summary>
 internal sealed class FixedSizeStream(SafeFd file, long size) : Stream
 {
     private long left = size;

@@ -9,7 +9,9 @@ namespace ImageBuild.Runtime.Commit;
 /// <param name="layers">The container's folders.</param>
 public sealed class UpperDiff(ContainerLayers layers)
 {
-    /// <summary>The changes, sorted by path. Folders in which something changed are changes, as docker has it.</summary>
+    /// <summary>
+    /// The changes, sorted by path. Folders in which something changed are changes, as docker has it.
+    /// </summary>
     /// <exception cref="ImageBuildException">IMG5060, IMG5061.</exception>
     public IReadOnlyList<Change> Read() => With((_, below, root, _) => (IReadOnlyList<Change>)[.. root.All()
         .Where(e => e.Path.Length > 0)

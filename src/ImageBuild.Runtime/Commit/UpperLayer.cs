@@ -1,5 +1,6 @@
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Commit;
@@ -22,11 +23,11 @@ internal sealed class UpperLayer(SafeFd upper, ContainerLayers layers, TarWriter
 
     private void Write(UpperEntry entry)
     {
-        if (Whiteouts.IsWhiteout(NameOf(entry.Path)))
+        if (Whiteouts.IsWhiteout(RelativePath.Name(entry.Path)))
             throw CommitErrors.NotExpressible("/" + entry.Path);
         if (entry.Kind == ChangeKind.Deleted)
         {
-            tar.Write(Mark(Beside(entry.Path, Whiteouts.Prefix + NameOf(entry.Path)), entry.Status));
+            tar.Write(Mark(Beside(entry.Path, Whiteouts.Prefix + RelativePath.Name(entry.Path)), entry.Status));
             return;
         }
 
@@ -59,8 +60,8 @@ internal sealed class UpperLayer(SafeFd upper, ContainerLayers layers, TarWriter
 
     private void WriteFile(UpperEntry entry)
     {
-        var errno = Linux.TryOpenAt2(
-            upper, entry.Path, Linux.O_RDONLY | Linux.O_NONBLOCK, Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS, 0, out var file);
+        const ulong Beneath = Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS;
+        var errno = Linux.TryOpenAt2(upper, entry.Path, Linux.O_RDONLY | Linux.O_NONBLOCK, Beneath, 0, out var file);
         // Gone, if nobody stopped the container.
         if (errno == Errno.ENOENT)
             return;
@@ -103,8 +104,6 @@ internal sealed class UpperLayer(SafeFd upper, ContainerLayers layers, TarWriter
         Linux.S_IFBLK => TarEntryType.BlockDevice,
         _ => TarEntryType.Fifo,
     };
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static string Beside(string path, string name) => path[..(path.LastIndexOf('/') + 1)] + name;
 }

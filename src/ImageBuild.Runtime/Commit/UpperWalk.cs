@@ -6,8 +6,8 @@ using ImageBuild.Tar;
 namespace ImageBuild.Runtime.Commit;
 
 /// <summary>
-/// Reads an upper folder and finds what a container changed. Of the image only what the upper folder names is looked at,
-/// so it costs by the changes, not by the image.
+/// Reads an upper folder and finds what a container changed. Of the image only what the upper folder names is looked
+/// at, so it costs by the changes, not by the image.
 /// </summary>
 /// <param name="upper">The upper folder, opened for reading.</param>
 /// <param name="below">The image's layers.</param>
@@ -32,7 +32,7 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
 
     private UpperEntry? Read(SafeFd directory, string parent, string name, bool isHidden)
     {
-        var path = parent.Length == 0 ? name : $"{parent}/{name}";
+        var path = RelativePath.Join(parent, name);
         // A file can go while the walk is under way, if nobody stops the container.
         if (Linux.TryStat(directory, name, out var status) != Errno.None || status.Type == Linux.S_IFSOCK)
             return null;
@@ -52,7 +52,8 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
         var merged = lower is { Status.IsDirectory: true } && !isHidden ? lower : null;
         var isOpaque = merged is not null && Linux.Lgetxattr(upper, path, layers.Xattrs.Opaque) is [(byte)'y'];
         var (children, runtimes) = ReadChildren(path, isOpaque || merged is null);
-        var entry = new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, isOpaque, children);
+        var kind = lower is null ? ChangeKind.Added : ChangeKind.Changed;
+        var entry = new UpperEntry(kind, path, status, isOpaque, children);
         if (children.Count > 0 || isOpaque)
             return entry;
         if (merged is null)
@@ -67,7 +68,7 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
         var names = Linux.ReadNames(directory);
         var children = names.Select(name => Read(directory, path, name, isHidden)).OfType<UpperEntry>()
             .OrderBy(e => e.Kind == ChangeKind.Deleted ? 0 : 1).ThenBy(e => e.Path, ByBytes).ToList();
-        return (children, names.Count(name => IsMadeByRuntime(path.Length == 0 ? name : $"{path}/{name}")));
+        return (children, names.Count(name => IsMadeByRuntime(RelativePath.Join(path, name))));
     }
 
     // The runtime's own mount points have changed the time of the folder that they are in.

@@ -23,7 +23,8 @@ internal sealed class UpperXattrs(OverlayXattrs xattrs)
     /// </summary>
     public ImmutableArray<Xattr> Read(SafeFd upper, string path) =>
     [
-        .. Linux.Lgetxattrs(upper, path).Where(x => IsOfImage(x.Name)).Select(x => new Xattr(xattrs.Unescape(x.Name), Portable(x))),
+        .. Linux.Lgetxattrs(upper, path).Where(x => IsOfImage(x.Name))
+            .Select(x => new Xattr(xattrs.Unescape(x.Name), Portable(x))),
     ];
 
     private bool IsOfImage(string name) => !xattrs.IsOwn(name)

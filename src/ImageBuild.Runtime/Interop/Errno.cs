@@ -1,6 +1,8 @@
 namespace ImageBuild.Runtime.Interop;
 
-/// <summary>Error numbers under their native names; the same on every architecture that .NET runs on under Linux.</summary>
+/// <summary>
+/// Error numbers under their native names; the same on every architecture that .NET runs on under Linux.
+/// </summary>
 internal enum Errno
 {
     None = 0,

@@ -11,7 +11,9 @@ internal static partial class Linux
             throw SyscallException.Last($"fchmod({fd}, {Octal(mode)})");
     }
 
-    /// <summary>The mode of what an O_PATH descriptor is: fchmod(2) refuses those, and fchmodat2(2) is of Linux 6.6.</summary>
+    /// <summary>
+    /// The mode of what an O_PATH descriptor is: fchmod(2) refuses those, and fchmodat2(2) is of Linux 6.6.
+    /// </summary>
     public static void ChmodPath(SafeFd fd, int mode)
     {
         if (chmod(fd.ProcPath, (uint)mode) < 0)

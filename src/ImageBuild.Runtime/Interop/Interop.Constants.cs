@@ -17,7 +17,8 @@ internal static partial class Linux
     public const int O_PATH = 0x200000;
 
     // The two that Arm numbers otherwise (arch/arm64/include/uapi/asm/fcntl.h).
-    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly bool IsArm =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     public static readonly int O_DIRECTORY = IsArm ? 0x4000 : 0x10000;
     public static readonly int O_NOFOLLOW = IsArm ? 0x8000 : 0x20000;

@@ -7,7 +7,10 @@ internal static partial class Linux
     /// <summary>For an owner or a group that stays what it is.</summary>
     public const uint Unchanged = uint.MaxValue;
 
-    /// <summary>fchownat(2), never through a symbolic link; of <paramref name="dir"/> itself if the name is empty. Clears setuid bits.</summary>
+    /// <summary>
+    /// fchownat(2), never through a symbolic link; of <paramref name="dir"/> itself if the name is empty. Clears
+    /// setuid bits.
+    /// </summary>
     public static void FchownAt(SafeFd dir, string name, uint user, uint group)
     {
         var errno = TryFchownAt(dir, name, user, group);

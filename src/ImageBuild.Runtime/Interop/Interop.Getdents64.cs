@@ -10,7 +10,9 @@ internal static partial class Linux
     private const int DirentLengthAt = 16;
     private const int DirentNameAt = 19;
 
-    /// <summary>The names in a folder, without <c>.</c> and <c>..</c>, in no order. Reads from where the descriptor stands.</summary>
+    /// <summary>
+    /// The names in a folder, without <c>.</c> and <c>..</c>, in no order. Reads from where the descriptor stands.
+    /// </summary>
     /// <param name="dir">The folder, opened for reading.</param>
     public static List<string> ReadNames(SafeFd dir)
     {

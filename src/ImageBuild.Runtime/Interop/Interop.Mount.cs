@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace ImageBuild.Runtime.Interop;
 
-// The mount calls of Linux 5.2, called by number: C libraries have had them by name only since 2022. The numbers are the
-// same on every architecture.
+// The mount calls of Linux 5.2, called by number: C libraries have had them by name only since 2022. The numbers are
+// the same on every architecture.
 internal static partial class Linux
 {
     public const ulong MOUNT_ATTR_RDONLY = 0x1;
@@ -77,8 +77,9 @@ internal static partial class Linux
     public static void MountSetAttr(SafeFd mount, ulong set, ulong clear, int flags = 0)
     {
         var attributes = new MountAttr { Set = set, Clear = clear };
+        var size = (nuint)Marshal.SizeOf<MountAttr>();
         Succeed(
-            mount_setattr(SYS_mount_setattr, mount, "", (uint)(flags | AT_EMPTY_PATH), attributes, (nuint)Marshal.SizeOf<MountAttr>()),
+            mount_setattr(SYS_mount_setattr, mount, "", (uint)(flags | AT_EMPTY_PATH), attributes, size),
             $"mount_setattr({mount}, {{set=0x{set:x}, clear=0x{clear:x}}})", null);
     }
 
@@ -107,24 +108,30 @@ internal static partial class Linux
         return log.ToString();
     }
 
-    // Safety (all): strings and structs are read within the call; a descriptor that comes back belongs to the handle, and
-    // close-on-exec is always set.
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    // Safety (all): strings and structs are read within the call; a descriptor that comes back belongs to the handle,
+    // and close-on-exec is always set.
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
     private static partial SafeFd fsopen(nint number, string fileSystem, uint flags);
 
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
     private static partial int fsconfig(nint number, SafeFd context, uint command, string? key, string? value, int aux);
 
     [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true)]
     private static partial SafeFd fsmount(nint number, SafeFd context, uint flags, ulong attributes);
 
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
     private static partial SafeFd open_tree(nint number, SafeFd dirfd, string path, uint flags);
 
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
-    private static partial int move_mount(nint number, SafeFd from, string fromPath, SafeFd to, string toPath, uint flags);
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    private static partial int move_mount(
+        nint number, SafeFd from, string fromPath, SafeFd to, string toPath, uint flags);
 
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
     private static partial int mount_setattr(
         nint number, SafeFd dirfd, string path, uint flags, in MountAttr attributes, nuint size);
 

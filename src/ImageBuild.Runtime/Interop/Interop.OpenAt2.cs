@@ -6,7 +6,10 @@ internal static partial class Linux
 {
     private const int SYS_openat2 = 437;
 
-    /// <summary>Opens a path below a folder: what the kernel may follow is said by <paramref name="resolve"/> (openat2(2), Linux 5.6).</summary>
+    /// <summary>
+    /// Opens a path below a folder: what the kernel may follow is said by <paramref name="resolve"/> (openat2(2),
+    /// Linux 5.6).
+    /// </summary>
     public static SafeFd OpenAt2(SafeFd dir, string path, int flags, ulong resolve, int mode = 0)
     {
         var errno = TryOpenAt2(dir, path, flags, resolve, mode, out var fd);
@@ -14,7 +17,9 @@ internal static partial class Linux
             $"openat2({dir}, {Quote(path)}, {{flags=0x{flags:x}, mode={Octal(mode)}, resolve=0x{resolve:x}}})", errno);
     }
 
-    /// <summary>Opens a folder for reading: itself if the path is empty, else one below, through no symbolic link.</summary>
+    /// <summary>
+    /// Opens a folder for reading: itself if the path is empty, else one below, through no symbolic link.
+    /// </summary>
     public static SafeFd OpenDirectory(SafeFd root, string path) => OpenAt2(
         root,
         path.Length == 0 ? "." : path,
@@ -34,8 +39,10 @@ internal static partial class Linux
         return fd.IsInvalid ? LastErrno : Errno.None;
     }
 
-    // Safety: the struct is read within the call; the descriptor that comes back belongs to the handle. O_CLOEXEC always set.
-    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
+    // Safety: the struct is read within the call; the descriptor that comes back belongs to the handle. O_CLOEXEC
+    // always set.
+    [LibraryImport(
+        Libc, EntryPoint = "syscall", SetLastError = true, StringMarshallingCustomType = typeof(UnixTextMarshaller))]
     private static partial SafeFd openat2(nint number, SafeFd dirfd, string path, in OpenHow how, nuint size);
 
     [StructLayout(LayoutKind.Sequential)]

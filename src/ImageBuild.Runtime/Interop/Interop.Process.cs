@@ -83,7 +83,8 @@ internal static unsafe partial class Linux
             throw SyscallException.Last("mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE)");
     }
 
-    // Safety (all): pointers are used within the call; descriptors that come back belong to their handles and close on exec.
+    // Safety (all): pointers are used within the call; descriptors that come back belong to their handles and close
+    // on exec.
     [LibraryImport(Libc)]
     private static partial uint geteuid();
 

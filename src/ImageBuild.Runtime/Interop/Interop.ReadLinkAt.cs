@@ -6,7 +6,9 @@ namespace ImageBuild.Runtime.Interop;
 
 internal static partial class Linux
 {
-    /// <summary>The target of a symbolic link; of what <paramref name="dir"/> itself is, if the name is empty.</summary>
+    /// <summary>
+    /// The target of a symbolic link; of what <paramref name="dir"/> itself is, if the name is empty.
+    /// </summary>
     public static string ReadLinkAt(SafeFd dir, string name)
     {
         // More than any file system stores (PATH_MAX).

@@ -7,7 +7,9 @@ internal static partial class Linux
 {
     private const uint STATX_BASIC_STATS = 0x7FF;
 
-    /// <summary>The status of a name in a folder, a symbolic link not followed; of the folder itself if the name is empty.</summary>
+    /// <summary>
+    /// The status of a name in a folder, a symbolic link not followed; of the folder itself if the name is empty.
+    /// </summary>
     public static FileStatus Stat(SafeFd dir, string name = "") =>
         TryStat(dir, name, out var status) is var errno && errno == Errno.None
             ? status

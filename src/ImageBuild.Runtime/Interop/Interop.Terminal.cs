@@ -21,7 +21,9 @@ internal static unsafe partial class Linux
         return ioctl(fd, TCGETS, state) == 0;
     }
 
-    /// <summary>Whether what is typed on the terminal reaches this process's group: the terminal is its own, and its turn.</summary>
+    /// <summary>
+    /// Whether what is typed on the terminal reaches this process's group: the terminal is its own, and its turn.
+    /// </summary>
     public static bool IsInForeground()
     {
         if (TryOpenAt2(SafeFd.Cwd, "/dev/tty", O_RDWR | O_NOCTTY, 0, 0, out var terminal) != Errno.None)

@@ -13,11 +13,15 @@ internal static partial class Linux
     public static Errno TryFsetxattr(SafeFd fd, string name, ReadOnlySpan<byte> value) =>
         ErrnoOf(fsetxattr(fd, name, value, (nuint)value.Length, 0));
 
-    /// <summary>Sets an extended attribute of a symbolic link or device without following it, by its folder's descriptor.</summary>
+    /// <summary>
+    /// Sets an extended attribute of a symbolic link or device without following it, by its folder's descriptor.
+    /// </summary>
     public static Errno TryLsetxattr(SafeFd dir, string name, string attribute, ReadOnlySpan<byte> value) =>
         ErrnoOf(lsetxattr($"{dir.ProcPath}/{name}", attribute, value, (nuint)value.Length, 0));
 
-    /// <summary>The extended attributes of a name in a folder, itself and not what it links to; sorted by name.</summary>
+    /// <summary>
+    /// The extended attributes of a name in a folder, itself and not what it links to; sorted by name.
+    /// </summary>
     public static IReadOnlyList<Xattr> Lgetxattrs(SafeFd dir, string name)
     {
         var path = name.Length == 0 ? dir.ProcPath + "/." : $"{dir.ProcPath}/{name}";

@@ -27,7 +27,9 @@ internal sealed class SafeFd : SafeHandleMinusOneIsInvalid
     /// <summary>The number, valid as long as this is not disposed.</summary>
     public int Number => (int)handle;
 
-    /// <summary>The magic link that names what is open, whatever its path has become; for calls that take no descriptor.</summary>
+    /// <summary>
+    /// The magic link that names what is open, whatever its path has become; for calls that take no descriptor.
+    /// </summary>
     public string ProcPath => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{Number}");
 
     public override string ToString()

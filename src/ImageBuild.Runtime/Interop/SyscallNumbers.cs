@@ -4,7 +4,8 @@ namespace ImageBuild.Runtime.Interop;
 
 /// <summary>
 /// Numbers of the system calls that programs are made of: x86-64 has its own, arm64 the generic ones
-/// (arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h). From 424 on they are the same everywhere.
+/// (arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h). From 424 on they are the same
+/// everywhere.
 /// </summary>
 internal static class SyscallNumbers
 {

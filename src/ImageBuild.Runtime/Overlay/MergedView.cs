@@ -4,8 +4,9 @@ using ImageBuild.Runtime.Interop;
 namespace ImageBuild.Runtime.Overlay;
 
 /// <summary>
-/// What an overlay of these folders would show, found without mounting it: which layer has a path, and which folders are
-/// merged there (overlayfs.rst, "Lookup"). Needs no privilege, and sees one layer's place in the stack as well as all.
+/// What an overlay of these folders would show, found without mounting it: which layer has a path, and which folders
+/// are merged there (overlayfs.rst, "Lookup"). Needs no privilege, and sees one layer's place in the stack as well as
+/// all.
 /// </summary>
 /// <param name="lowers">The layers' folders, topmost first. Stay the caller's.</param>
 /// <param name="xattrs">Where they have their opaque marks.</param>
@@ -21,7 +22,7 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
     {
         if (path.Length == 0)
             return lowers.Count == 0 ? null : new LowerFile("", lowers[0], Linux.Stat(lowers[0]));
-        foreach (var layer in LayersOf(ParentOf(path)))
+        foreach (var layer in LayersOf(RelativePath.Parent(path)))
         {
             if (IsThere(layer, path, out var status))
                 return status.IsWhiteout ? null : new LowerFile(path, layer, status);
@@ -44,7 +45,7 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
     public IReadOnlyCollection<string> Names(string path) =>
     [
         .. LayersOf(path).SelectMany(layer => Linux.ReadNamesOf(layer, path)).Distinct()
-            .Where(name => Find(path.Length == 0 ? name : $"{path}/{name}") is not null),
+            .Where(name => Find(RelativePath.Join(path, name)) is not null),
     ];
 
     /// <summary>
@@ -63,11 +64,11 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
                 continue;
             if (name == "..")
             {
-                current = ParentOf(current);
+                current = RelativePath.Parent(current);
                 continue;
             }
 
-            var next = current.Length == 0 ? name : $"{current}/{name}";
+            var next = RelativePath.Join(current, name);
             if (Find(next) is not { Status.IsSymbolicLink: true } link)
             {
                 current = next;
@@ -92,7 +93,7 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
         if (merged.TryGetValue(path, out var known))
             return known;
         var found = new List<SafeFd>();
-        foreach (var layer in LayersOf(ParentOf(path)))
+        foreach (var layer in LayersOf(RelativePath.Parent(path)))
         {
             if (!IsThere(layer, path, out var status))
                 continue;
@@ -106,12 +107,11 @@ internal sealed class MergedView(IReadOnlyList<SafeFd> lowers, OverlayXattrs xat
         return merged[path] = found;
     }
 
-    private static bool IsThere(SafeFd layer, string path, out FileStatus status) => Linux.TryStat(layer, path, out status) switch
+    private static bool IsThere(SafeFd layer, string path, out FileStatus status)
     {
-        Errno.None => true,
-        Errno.ENOENT or Errno.ENOTDIR => false,
-        var errno => throw new SyscallException($"statx({layer}, \"{path}\", AT_SYMLINK_NOFOLLOW)", errno),
-    };
-
-    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
+        var errno = Linux.TryStat(layer, path, out status);
+        if (errno is not (Errno.None or Errno.ENOENT or Errno.ENOTDIR))
+            throw new SyscallException($"statx({layer}, \"{path}\", AT_SYMLINK_NOFOLLOW)", errno);
+        return errno == Errno.None;
+    }
 }

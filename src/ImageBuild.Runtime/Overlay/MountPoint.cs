@@ -24,9 +24,9 @@ public sealed record MountPoint(string Folder)
     }
 
     /// <summary>
-    /// Shows the root of a running container there, as the container has it. Its overlay belongs to a mount namespace of
-    /// its own, so it is copied there and attached here; a second overlay over the same upper folder would be undefined
-    /// (overlayfs.rst, "Sharing and copying layers").
+    /// Shows the root of a running container there, as the container has it. Its overlay belongs to a mount namespace
+    /// of its own, so it is copied there and attached here; a second overlay over the same upper folder would be
+    /// undefined (overlayfs.rst, "Sharing and copying layers").
     /// </summary>
     /// <param name="init">The container's first process, as this process sees it.</param>
     /// <exception cref="ImageBuildException">IMG5051.</exception>
@@ -45,7 +45,7 @@ public sealed record MountPoint(string Folder)
         if (errno is Errno.EINVAL or Errno.ENOENT)
             throw OverlayErrors.NotMounted(Folder);
         if (errno != Errno.None)
-            throw OverlayErrors.MountFailed(Folder, new SyscallException($"umount2(\"{Folder}\", MNT_DETACH|UMOUNT_NOFOLLOW)", errno));
+            throw OverlayErrors.MountFailed(Folder, new SyscallException($"umount2(\"{Folder}\", MNT_DETACH)", errno));
     }
 
     // Blank, tab, line feed and backslash are octal there.

@@ -5,7 +5,10 @@ namespace ImageBuild.Runtime.Overlay;
 /// <summary>Performs mounts. The one place that turns a typed mount into what the kernel takes.</summary>
 internal static class Mounter
 {
-    /// <summary>Mounts an overlay without attaching it anywhere. It is gone when the descriptor is closed before it was attached.</summary>
+    /// <summary>
+    /// Mounts an overlay without attaching it anywhere. It is gone when the descriptor is closed before it was
+    /// attached.
+    /// </summary>
     /// <exception cref="ImageBuildException">IMG5050, IMG5051, IMG5052.</exception>
     public static SafeFd Open(OverlayMount mount)
     {
@@ -78,7 +81,7 @@ internal static class Mounter
     {
         try
         {
-            using var target = Linux.OpenAt2(SafeFd.Cwd, folder, Linux.O_PATH | Linux.O_DIRECTORY, Linux.RESOLVE_NO_MAGICLINKS);
+            using var target = OpenPath(folder);
             Linux.MoveMount(mount, target);
         }
         catch (SyscallException e)
@@ -129,9 +132,12 @@ internal static class Mounter
         Linux.FsConfigString(context, "index", "off");
     }
 
+    private static SafeFd OpenPath(string folder) =>
+        Linux.OpenAt2(SafeFd.Cwd, folder, Linux.O_PATH | Linux.O_DIRECTORY, Linux.RESOLVE_NO_MAGICLINKS);
+
     private static void Layer(SafeFd context, string option, string folder)
     {
-        using var fd = Linux.OpenAt2(SafeFd.Cwd, folder, Linux.O_PATH | Linux.O_DIRECTORY, Linux.RESOLVE_NO_MAGICLINKS);
+        using var fd = OpenPath(folder);
         var errno = Linux.TryFsConfigFd(context, option, fd);
         if (errno == Errno.None)
             return;

@@ -26,7 +26,8 @@ public sealed record OverlayXattrs
 
     /// <summary>Whether overlayfs would act on this attribute, or keeps it for itself.</summary>
     public bool IsOwn(string attribute) =>
-        attribute.StartsWith(prefix, StringComparison.Ordinal) && !attribute.StartsWith(escaped, StringComparison.Ordinal);
+        attribute.StartsWith(prefix, StringComparison.Ordinal)
+        && !attribute.StartsWith(escaped, StringComparison.Ordinal);
 
     /// <summary>
     /// The name under which an image's attribute is stored so that it never acts: <c>trusted.overlay.x</c> becomes

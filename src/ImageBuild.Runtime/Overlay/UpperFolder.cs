@@ -5,14 +5,16 @@ namespace ImageBuild.Runtime.Overlay;
 
 /// <summary>The writable part of an overlay.</summary>
 /// <param name="Upper">The folder that changes go to.</param>
-/// <param name="Work">A folder that overlayfs needs beside it, on the same file system; empty, and never two overlays' at once.</param>
+/// <param name="Work">
+/// A folder that overlayfs needs beside it, on the same file system; empty, and never two overlays' at once.
+/// </param>
 public sealed record UpperFolder(string Upper, string Work)
 {
     private const int PrivateMode = 0x1C0; // 0700
 
     /// <summary>
-    /// Makes both, empty. The upper folder's own attributes are those of the overlay's root, so it gets what the topmost
-    /// lower folder has.
+    /// Makes both, empty. The upper folder's own attributes are those of the overlay's root, so it gets what the
+    /// topmost lower folder has.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG5051: they can't be made.</exception>
     public static UpperFolder Create(string upper, string work, string topmostLower, OverlayXattrs xattrs)

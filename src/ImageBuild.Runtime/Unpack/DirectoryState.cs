@@ -17,6 +17,8 @@ internal sealed class DirectoryState
     /// <summary>Whether what is in it hides what lower layers have in their folder of this name.</summary>
     public bool IsOpaque { get; set; }
 
-    /// <summary>Whether it comes in the place of something that hid the lower layers' folder: then it has nothing of that.</summary>
+    /// <summary>
+    /// Whether it comes in the place of something that hid the lower layers' folder: then it has nothing of that.
+    /// </summary>
     public bool IsNew { get; set; }
 }

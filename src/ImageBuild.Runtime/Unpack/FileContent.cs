@@ -13,7 +13,9 @@ internal sealed class FileContent
     private readonly XxHash128 hash = new();
 
     /// <summary>Writes the content of the reader's current entry to a new file.</summary>
-    /// <returns>The XXH128 of all bytes, holes as zeros: it finds damage; against malice there is the layer's diff ID.</returns>
+    /// <returns>
+    /// The XXH128 of all bytes, holes as zeros: it finds damage; against malice there is the layer's diff ID.
+    /// </returns>
     public UInt128 Write(SafeFd file, TarReader reader, long size)
     {
         if (reader.Extents.IsDefault)

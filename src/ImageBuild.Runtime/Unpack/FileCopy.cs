@@ -24,10 +24,11 @@ internal static class FileCopy
             return;
         }
 
+        var (major, minor) = status.SpecialDevice;
         if (status.IsSymbolicLink)
             Linux.SymlinkAt(Linux.ReadLinkAt(layer, path), folder, name);
         else
-            Linux.MknodAt(folder, name, status.Type | PrivateMode, Linux.MakeDevice(status.SpecialDevice.Major, status.SpecialDevice.Minor));
+            Linux.MknodAt(folder, name, status.Type | PrivateMode, Linux.MakeDevice(major, minor));
         CopyAttributes(file, folder, name, xattrs);
     }
 

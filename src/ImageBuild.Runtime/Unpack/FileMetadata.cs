@@ -10,7 +10,9 @@ namespace ImageBuild.Runtime.Unpack;
 /// </summary>
 internal sealed class FileMetadata(OnDisk form, Ownership ownership, Warnings warnings)
 {
-    /// <summary>What is never unpacked: labels that belong to the host's policy, not to the image (as umoci and podman).</summary>
+    /// <summary>
+    /// What is never unpacked: labels that belong to the host's policy, not to the image (as umoci and podman).
+    /// </summary>
     private static readonly HashSet<string> HostsOwn =
         ["security.selinux", "security.evm", "system.nfs4_acl", "system.nfs4_dacl", "system.nfs4_sacl"];
 

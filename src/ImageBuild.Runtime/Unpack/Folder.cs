@@ -1,4 +1,5 @@
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Runtime.Unpack;
 
@@ -8,5 +9,5 @@ namespace ImageBuild.Runtime.Unpack;
 internal readonly record struct Folder(string Path, SafeFd Fd)
 {
     /// <summary>The path of a name in this folder.</summary>
-    public string PathOf(string name) => Path.Length == 0 ? name : $"{Path}/{name}";
+    public string PathOf(string name) => RelativePath.Join(Path, name);
 }

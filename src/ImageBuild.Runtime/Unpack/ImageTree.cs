@@ -3,20 +3,26 @@ using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Unpack;
 
-/// <summary>Writes the merged tree of an image to a folder, as <c>umoci unpack</c> and <c>docker export</c> show it.</summary>
+/// <summary>
+/// Writes the merged tree of an image to a folder, as <c>umoci unpack</c> and <c>docker export</c> show it.
+/// </summary>
 public static class ImageTree
 {
     private const int PrivateMode = 0x1C0; // 0700
 
     /// <summary>Unpacks an image.</summary>
     /// <param name="image">The image, with layers that can be opened.</param>
-    /// <param name="folder">Where to; made if it is missing, and must be empty. It becomes the image's root, owner and mode too.</param>
+    /// <param name="folder">
+    /// Where to; made if it is missing, and must be empty. It becomes the image's root, owner and mode too.
+    /// </param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the work between layers; the folder is no use then.</param>
     /// <exception cref="ImageBuildException">
-    /// IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked; IMG3037: the folder is not empty.
+    /// IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked; IMG3037: the folder is
+    /// not empty.
     /// </exception>
-    public static async Task UnpackAsync(Image image, string folder, LayerStoreOptions options, CancellationToken cancellationToken)
+    public static async Task UnpackAsync(
+        Image image, string folder, LayerStoreOptions options, CancellationToken cancellationToken)
     {
         using var root = Open(folder);
         using var applier = new LayerApplier(root, new OnDisk.Plain(), options.Ownership);
@@ -34,10 +40,10 @@ public static class ImageTree
     private static void Apply(LayerApplier applier, Layer layer, Stream blob)
     {
         using var tar = Layers.LayerStream.OpenRead(blob);
-        using var ahead = new ReadAheadStream(tar);
+        using var ahead = new ReadAheadStream(tar, layer.DiffId.Digest);
         applier.Apply(ahead);
-        if (ahead.Digest != layer.DiffId.Digest)
-            throw UnpackErrors.DiffIdMismatch(layer.DiffId, ahead.Digest);
+        if (!ahead.IsAsExpected)
+            throw UnpackErrors.DiffIdMismatch(layer.DiffId);
     }
 
     private static SafeFd Open(string folder)

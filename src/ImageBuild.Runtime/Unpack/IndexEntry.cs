@@ -9,7 +9,10 @@ internal readonly record struct IndexEntry
     /// <summary>Where it is below the layer's root, through no link; empty for the root.</summary>
     public required string Path { get; init; }
 
-    /// <summary>f, d, l (symbolic link), c, b, p; h: another name of the file <see cref="LinkName"/>, of which all else is said.</summary>
+    /// <summary>
+    /// f, d, l (symbolic link), c, b, p; h: another name of the file <see cref="LinkName"/>, of which all else is
+    /// said.
+    /// </summary>
     public required char Type { get; init; }
 
     public int Mode { get; init; }
@@ -53,7 +56,8 @@ internal readonly record struct IndexEntry
         LinkName = entry.LinkName,
     };
 
-    public static IndexEntry HardLink(string path, string target) => new() { Path = path, Type = 'h', LinkName = target };
+    public static IndexEntry HardLink(string path, string target) =>
+        new() { Path = path, Type = 'h', LinkName = target };
 
     /// <summary>The hash for <see cref="Xattrs"/>.</summary>
     public static ulong HashOf(IReadOnlyCollection<Xattr> xattrs)

@@ -53,19 +53,20 @@ internal sealed partial class LayerApplier
         {
             Implied = [.. Sorted(implied.Select(d => d.Key))],
             Bare = [.. Sorted(implied.Where(d => !d.Value.HasContent && d.Key.Length > 0).Select(d => d.Key))],
-            Hiding = [.. Sorted(whiteouts.Select(ParentOf).Distinct())],
+            Hiding = [.. Sorted(whiteouts.Select(RelativePath.Parent).Distinct())],
             HidesAll = tree.Directories[""].IsOpaque,
             Links = [.. pendingLinks.Select(l => new PendingLink(l.Key, l.Value.Relative))],
         };
     }
 
-    // Where nothing of the lower layers is to be seen, there is nothing to hide, and an overlay would show the whiteouts
-    // themselves and the folders that were only made for them.
+    // Where nothing of the lower layers is to be seen, there is nothing to hide, and an overlay would show the
+    // whiteouts themselves and the folders that were only made for them.
     private void DropEmpty()
     {
         foreach (var whiteout in whiteouts.Where(IsHidden).ToList())
             Drop(whiteout);
-        foreach (var path in Sorted(tree.Directories.Where(d => d.Value is { Entry: null, HasContent: false }).Select(d => d.Key)).ToList())
+        var empty = tree.Directories.Where(d => d.Value is { Entry: null, HasContent: false }).Select(d => d.Key);
+        foreach (var path in Sorted(empty).ToList())
         {
             if (path.Length == 0 || !tree.Directories.TryGetValue(path, out var state))
                 continue;
@@ -74,23 +75,25 @@ internal sealed partial class LayerApplier
                 Drop(path);
             // It stood in the place of a whiteout, which now says again what it said.
             if (!isHidden && state.IsNew)
-                Hide(tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
+                Hide(tree.Open(ImagePath.Parse(RelativePath.Parent(path))), RelativePath.Name(path));
         }
     }
 
-    private void Drop(string path) => tree.Remove(tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
+    private void Drop(string path) =>
+        tree.Remove(tree.Open(ImagePath.Parse(RelativePath.Parent(path))), RelativePath.Name(path));
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths) => paths.Order(StringComparer.Ordinal);
 
     // A folder that no entry names, and that the lower layers may have.
-    private bool IsImplied(string path, DirectoryState state) => state is { Entry: null, IsNew: false } && !IsHidden(path);
+    private bool IsImplied(string path, DirectoryState state) =>
+        state is { Entry: null, IsNew: false } && !IsHidden(path);
 
     // Whether nothing that lower layers have at this path can be seen.
     private bool IsHidden(string path)
     {
         while (path.Length > 0)
         {
-            path = ParentOf(path);
+            path = RelativePath.Parent(path);
             if (tree.Directories[path] is { IsOpaque: true } or { IsNew: true })
                 return true;
         }
@@ -102,10 +105,8 @@ internal sealed partial class LayerApplier
     {
         while (path.Length > 0)
         {
-            path = ParentOf(path);
+            path = RelativePath.Parent(path);
             tree.Directories[path].HasContent = true;
         }
     }
-
-    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 }

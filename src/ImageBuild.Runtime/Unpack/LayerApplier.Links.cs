@@ -6,7 +6,8 @@ namespace ImageBuild.Runtime.Unpack;
 
 internal sealed partial class LayerApplier
 {
-    // Hard links to files of lower layers, by where they are to be. In the archive's order, since one may link to another.
+    // Hard links to files of lower layers, by where they are to be. In the archive's order, since one may link to
+    // another.
     private readonly OrderedDictionary<string, ImagePath> pendingLinks = [];
 
     // The kernel looks at the target's last name without following it, so a link to a symbolic link links the link.

@@ -1,5 +1,6 @@
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Runtime.Unpack;
 
@@ -75,15 +76,15 @@ internal sealed partial class LayerApplier
         if (form is OnDisk.Overlay)
             return;
         while (path.Length > 0 && written.Add(path))
-            path = path[..Math.Max(path.LastIndexOf('/'), 0)];
+            path = RelativePath.Parent(path);
     }
 
     private void Forget(string path)
     {
         index?.Remove(path);
         if (whiteouts.Count > 0)
-            whiteouts.RemoveWhere(w => Tree.IsWithin(w, path));
-        foreach (var link in pendingLinks.Keys.Where(l => Tree.IsWithin(l, path)).ToList())
+            whiteouts.RemoveWhere(w => RelativePath.IsWithin(w, path));
+        foreach (var link in pendingLinks.Keys.Where(l => RelativePath.IsWithin(l, path)).ToList())
             pendingLinks.Remove(link);
     }
 }

@@ -5,8 +5,9 @@ using ImageBuild.Tar;
 namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>
-/// Applies layers to a folder (image-spec layer.md, "Applying Changesets"): one in the form of an overlay's lower folder,
-/// any number one over the other in the plain form. Nothing is named but below the folder, whatever the layer says.
+/// Applies layers to a folder (image-spec layer.md, "Applying Changesets"): one in the form of an overlay's lower
+/// folder, any number one over the other in the plain form. Nothing is named but below the folder, whatever the layer
+/// says.
 /// </summary>
 internal sealed partial class LayerApplier : IDisposable
 {
@@ -163,8 +164,8 @@ internal sealed partial class LayerApplier : IDisposable
         const long MaxMajor = 0xFFF;
         const long MaxMinor = 0xFFFFF;
         var (major, minor) = (entry.DeviceMajor, entry.DeviceMinor);
-        var isWhiteout = entry.Type == TarEntryType.CharacterDevice && (major, minor) == (0, 0) && form is OnDisk.Overlay;
-        if (isWhiteout || major is < 0 or > MaxMajor || minor is < 0 or > MaxMinor)
+        var isZero = entry.Type == TarEntryType.CharacterDevice && (major, minor) == (0, 0);
+        if ((isZero && form is OnDisk.Overlay) || major is < 0 or > MaxMajor || minor is < 0 or > MaxMinor)
             throw UnpackErrors.InvalidDevice(entry.Name, major, minor);
         return Linux.MakeDevice((uint)major, (uint)minor);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageBuild.Runtime.Overlay;
 using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Unpack;
@@ -47,11 +48,12 @@ internal static class LayerIndex
             LinkName = TextLine.Unescape(fields[8]),
         };
 
-    private static long Number(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private static long Number(string text) =>
+        long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     private static void Remove(Dictionary<string, IndexEntry> entries, string path)
     {
-        foreach (var gone in entries.Keys.Where(e => Tree.IsWithin(e, path)).ToList())
+        foreach (var gone in entries.Keys.Where(e => RelativePath.IsWithin(e, path)).ToList())
             entries.Remove(gone);
     }
 }

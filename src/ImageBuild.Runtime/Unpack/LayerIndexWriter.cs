@@ -7,9 +7,15 @@ internal sealed class LayerIndexWriter(Stream stream) : IDisposable
 {
     private readonly BufferedStream output = new(stream, 64 << 10);
 
-    public void Add(IndexEntry e) => Write(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{e.Type}\t{Convert.ToString(e.Mode, 8)}\t{e.UserId}\t{e.GroupId}\t{e.ModifiedTime.Seconds}.{e.ModifiedTime.Nanoseconds}\t{e.Size}\t{e.Hash:x}\t{e.Xattrs:x}\t{TextLine.Escape(e.LinkName)}\t{TextLine.Escape(e.Path)}\n"));
+    public void Add(IndexEntry e)
+    {
+        var (seconds, nanoseconds) = e.ModifiedTime;
+        Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{e.Type}\t{Convert.ToString(e.Mode, 8)}\t{e.UserId}\t{e.GroupId}\t{seconds}.{nanoseconds}\t{e.Size}\t"));
+        Write(string.Create(CultureInfo.InvariantCulture, $"{e.Hash:x}\t{e.Xattrs:x}\t"));
+        Write($"{TextLine.Escape(e.LinkName)}\t{TextLine.Escape(e.Path)}\n");
+    }
 
     /// <summary>A path and all below it are no more.</summary>
     public void Remove(string path) => Write($"-\t{TextLine.Escape(path)}\n");
@@ -17,5 +23,5 @@ internal sealed class LayerIndexWriter(Stream stream) : IDisposable
     /// <summary>Writes what is left, and leaves the stream open.</summary>
     public void Dispose() => output.Flush();
 
-    private void Write(string line) => output.Write(TextLine.Encoding.GetBytes(line));
+    private void Write(string text) => output.Write(TextLine.Encoding.GetBytes(text));
 }

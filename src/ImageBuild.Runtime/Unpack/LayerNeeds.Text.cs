@@ -15,7 +15,8 @@ internal sealed partial record LayerNeeds
     /// <exception cref="FormatException">The lines are not from <see cref="ToLines"/>.</exception>
     public static LayerNeeds FromLines(IEnumerable<string> lines)
     {
-        var byKind = lines.Select(l => l.Split(' ', 2)).ToLookup(l => l[0], l => l.Length == 2 ? l[1] : throw new FormatException(l[0]));
+        var byKind = lines.Select(l => l.Split(' ', 2))
+            .ToLookup(l => l[0], l => l.Length == 2 ? l[1] : throw new FormatException(l[0]));
         return new LayerNeeds
         {
             Implied = [.. byKind["implied"].Select(TextLine.Unescape)],

@@ -4,8 +4,8 @@ namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>
 /// What a layer in its overlay form leaves to the layers below it. With none of this its folder is right over any
-/// others; with it, <see cref="LayerStore.StackAsync"/> looks whether it is right over these, and makes a <see cref="LayerSeam"/> where
-/// it is not. Paths are relative to the layer's root and lead through no link of the layer.
+/// others; with it, <see cref="LayerStore.StackAsync"/> looks whether it is right over these, and makes a <see
+/// cref="LayerSeam"/> where it is not. Paths are relative to the layer's root and lead through no link of the layer.
 /// </summary>
 internal sealed partial record LayerNeeds
 {
@@ -13,20 +13,27 @@ internal sealed partial record LayerNeeds
 
     /// <summary>
     /// Folders that no entry names, parents before children: they must keep the lower folder's owner, mode, times and
-    /// attributes, and lead where a lower symbolic link of that name leads. The root is among them if no entry names it.
+    /// attributes, and lead where a lower symbolic link of that name leads. The root is among them if no entry names
+    /// it.
     /// </summary>
     public ImmutableArray<string> Implied { get; init; } = [];
 
-    /// <summary>Those of <see cref="Implied"/> with nothing in them but whiteouts: without a lower folder they must not be.</summary>
+    /// <summary>
+    /// Those of <see cref="Implied"/> with nothing in them but whiteouts: without a lower folder they must not be.
+    /// </summary>
     public ImmutableArray<string> Bare { get; init; } = [];
 
-    /// <summary>Folders with whiteouts in them. Where no lower folder is merged, an overlay shows them as devices.</summary>
+    /// <summary>
+    /// Folders with whiteouts in them. Where no lower folder is merged, an overlay shows them as devices.
+    /// </summary>
     public ImmutableArray<string> Hiding { get; init; } = [];
 
     /// <summary>Hard links to files of lower layers, in the archive's order.</summary>
     public ImmutableArray<PendingLink> Links { get; init; } = [];
 
-    /// <summary>Whether nothing of the lower layers is to be seen: overlayfs heeds no opaque mark on a layer's root.</summary>
+    /// <summary>
+    /// Whether nothing of the lower layers is to be seen: overlayfs heeds no opaque mark on a layer's root.
+    /// </summary>
     public bool HidesAll { get; init; }
 
     public bool IsEmpty => !HidesAll && Implied.IsEmpty && Hiding.IsEmpty && Links.IsEmpty;

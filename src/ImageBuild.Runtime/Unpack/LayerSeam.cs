@@ -29,7 +29,9 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
 
     /// <summary>Makes it.</summary>
     /// <param name="target">An empty folder, opened for reading.</param>
-    /// <exception cref="ImageBuildException">IMG3033: a hard link leads to no file of the lower layers either.</exception>
+    /// <exception cref="ImageBuildException">
+    /// IMG3033: a hard link leads to no file of the lower layers either.
+    /// </exception>
     public void Build(SafeFd target)
     {
         using var tree = new Tree(target);
@@ -108,7 +110,7 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
         foreach (var name in Linux.ReadNames(source).Order(StringComparer.Ordinal))
         {
             tree.Trim();
-            var (path, place) = (Join(from, name), Join(to, name));
+            var (path, place) = (RelativePath.Join(from, name), RelativePath.Join(to, name));
             var status = Linux.Stat(source, name);
             if (status.IsDirectory)
             {
@@ -120,7 +122,7 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
             }
             else if (!status.IsWhiteout)
             {
-                CopyFile(tree, source, name, place, copied, status.Inode);
+                CopyFile(tree, source, name, place, copied);
             }
             else if (below.TryFindDirectory(to, out _))
             {
@@ -129,9 +131,10 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
         }
     }
 
-    private void CopyFile(Tree tree, SafeFd source, string name, string place, Dictionary<ulong, string> copied, ulong inode)
+    private void CopyFile(Tree tree, SafeFd source, string name, string place, Dictionary<ulong, string> copied)
     {
         var (folder, last) = OpenParent(tree, place);
+        var inode = Linux.Stat(source, name).Inode;
         if (copied.TryGetValue(inode, out var first))
         {
             var (origin, firstName) = OpenParent(tree, first);
@@ -150,11 +153,8 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
     }
 
     private static (Folder Folder, string Name) OpenParent(Tree tree, string path) =>
-        (tree.Open(ImagePath.Parse(ParentOf(path))), path[(path.LastIndexOf('/') + 1)..]);
+        (tree.Open(ImagePath.Parse(RelativePath.Parent(path))), RelativePath.Name(path));
 
-    private static bool IsBelow(string path, List<string> folders) => folders.Exists(f => Tree.IsWithin(path, f));
-
-    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
-
-    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
+    private static bool IsBelow(string path, List<string> folders) =>
+        folders.Exists(f => RelativePath.IsWithin(path, f));
 }

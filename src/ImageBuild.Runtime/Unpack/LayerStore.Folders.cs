@@ -50,7 +50,7 @@ public sealed partial class LayerStore
         {
             var errno = Linux.TryRenameAt2(temporary, LockOf(key), layers, key, Linux.RENAME_NOREPLACE);
             if (errno != Errno.None)
-                throw UnpackErrors.UnpackFailed(key, new SyscallException($"renameat2({temporary}, {layers}, \"{key}\")", errno));
+                throw new SyscallException($"renameat2({temporary}, \"{LockOf(key)}\", {layers}, \"{key}\")", errno);
         }
 
         Linux.Fsync(layers);

@@ -10,8 +10,11 @@ public sealed partial class LayerStore
     /// <param name="layers">The layers, lowest first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The folders, topmost first.</returns>
-    /// <exception cref="ImageBuildException">IMG3033: a hard link leads to no file of the lower layers either.</exception>
-    public async Task<IReadOnlyList<string>> StackAsync(IReadOnlyList<DiffId> layers, CancellationToken cancellationToken)
+    /// <exception cref="ImageBuildException">
+    /// IMG3033: a hard link leads to no file of the lower layers either.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> StackAsync(
+        IReadOnlyList<DiffId> layers, CancellationToken cancellationToken)
     {
         // An overlay takes no less than one lower folder, and an image may have no layer.
         if (layers.Count == 0)
@@ -22,21 +25,23 @@ public sealed partial class LayerStore
         foreach (var layer in layers)
         {
             chain = chain is null ? ChainId.Of(layer) : chain.Append(layer);
-            var needs = NeedsOf(KeyOf(layer));
+            var (diff, needs) = (DiffOf(KeyOf(layer)), NeedsOf(KeyOf(layer)));
             if (needs.HidesAll)
                 lowers.Clear();
-            var below = lowers.ToList();
-            lowers.Insert(0, DiffOf(KeyOf(layer)));
-            if (!needs.IsEmpty && await MakeAsync(SeamKeyOf(chain), s => MakeSeam(s, lowers[0], needs, below), cancellationToken) is { } seam)
-                lowers.Insert(0, seam);
+            var seam = needs.IsEmpty
+                ? null
+                : await MakeAsync(SeamKeyOf(chain), key => MakeSeam(key, diff, needs, lowers), cancellationToken);
+            lowers.InsertRange(0, seam is null ? [diff] : [seam, diff]);
             if (!needs.Implied.Contains(""))
-                root = DiffOf(KeyOf(layer));
+                root = diff;
         }
 
-        // An overlay's root has the attributes of the topmost folder; they are to be the last entry's that named the root.
-        if (root is not null && await MakeAsync(RootKeyOf(chain!), s => MakeRoot(s, lowers[0], root), cancellationToken) is { } top)
-            lowers.Insert(0, top);
-        return lowers;
+        // An overlay's root has the attributes of the topmost folder; they are to be the last entry's that named the
+        // root.
+        var top = root is null
+            ? null
+            : await MakeAsync(RootKeyOf(chain!), key => MakeRoot(key, lowers[0], root), cancellationToken);
+        return top is null ? lowers : [top, .. lowers];
     }
 
     private LayerNeeds NeedsOf(string layer)

@@ -28,7 +28,9 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
     /// <param name="progress">Told of each layer when it is unpacked.</param>
     /// <param name="cancellationToken">Ends the work; what is complete by then stays.</param>
     /// <returns>The lower folders, topmost first.</returns>
-    /// <exception cref="ImageBuildException">IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked.</exception>
+    /// <exception cref="ImageBuildException">
+    /// IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked.
+    /// </exception>
     public async Task<IReadOnlyList<string>> PrepareAsync(
         Image image, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
     {
@@ -51,12 +53,13 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
         IEnumerable<Layer> layers, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
     {
         // In one order for everybody, so that nobody waits for somebody who waits for him.
-        var missing = layers.DistinctBy(l => l.DiffId).Where(l => !IsUnpacked(l.DiffId)).OrderBy(l => KeyOf(l.DiffId), StringComparer.Ordinal);
+        var missing = layers.DistinctBy(l => l.DiffId).Where(l => !IsUnpacked(l.DiffId))
+            .OrderBy(l => KeyOf(l.DiffId), StringComparer.Ordinal).ToList();
         var locks = new List<IDisposable>();
         var whole = new List<string>();
         try
         {
-            foreach (var layer in missing.ToList())
+            foreach (var layer in missing)
             {
                 var key = KeyOf(layer.DiffId);
                 locks.Add(await store.LockAsync(LockOf(key), cancellationToken));
@@ -67,10 +70,11 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
                 progress?.Report(new UnpackProgress(layer));
             }
 
-            Publish(whole);
         }
         finally
         {
+            // What is whole stays, whatever became of the others.
+            Publish(whole);
             locks.ForEach(l => l.Dispose());
         }
     }
@@ -96,13 +100,13 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
         using var index = new FileStream(Path.Combine(aside, IndexName), FileMode.CreateNew, FileAccess.Write);
         LayerNeeds needs;
         using (var tar = Layers.LayerStream.OpenRead(blob))
-        using (var ahead = new ReadAheadStream(tar))
+        using (var ahead = new ReadAheadStream(tar, layer.DiffId.Digest))
         using (var writer = new LayerIndexWriter(index))
         using (var applier = new LayerApplier(root, new OnDisk.Overlay(options.Xattrs), options.Ownership, writer))
         {
             applier.Apply(ahead);
-            if (ahead.Digest != layer.DiffId.Digest)
-                throw UnpackErrors.DiffIdMismatch(layer.DiffId, ahead.Digest);
+            if (!ahead.IsAsExpected)
+                throw UnpackErrors.DiffIdMismatch(layer.DiffId);
             needs = applier.Complete();
             foreach (var warning in applier.Warnings)
                 options.Warning?.Invoke($"{layer.DiffId.Digest.Short}: {warning}");

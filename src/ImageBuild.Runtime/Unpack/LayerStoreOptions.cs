@@ -15,8 +15,10 @@ public sealed record LayerStoreOptions
     public Action<string>? Warning { get; init; }
 
     /// <summary>For the superuser: everything as the layers say.</summary>
-    public static LayerStoreOptions Privileged { get; } = new() { Xattrs = OverlayXattrs.Trusted, Ownership = Ownership.FromLayer };
+    public static LayerStoreOptions Privileged { get; } =
+        new() { Xattrs = OverlayXattrs.Trusted, Ownership = Ownership.FromLayer };
 
     /// <summary>For a user without subordinate ids: everything is the user's.</summary>
-    public static LayerStoreOptions Rootless { get; } = new() { Xattrs = OverlayXattrs.User, Ownership = Ownership.Caller };
+    public static LayerStoreOptions Rootless { get; } =
+        new() { Xattrs = OverlayXattrs.User, Ownership = Ownership.Caller };
 }

@@ -15,6 +15,8 @@ public abstract record OnDisk
     /// </summary>
     public sealed record Overlay(OverlayXattrs Xattrs) : OnDisk;
 
-    /// <summary>As the merged tree: what a whiteout names is deleted (image-spec layer.md, "Applying Changesets").</summary>
+    /// <summary>
+    /// As the merged tree: what a whiteout names is deleted (image-spec layer.md, "Applying Changesets").
+    /// </summary>
     public sealed record Plain : OnDisk;
 }

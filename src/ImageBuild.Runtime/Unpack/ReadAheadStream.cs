@@ -5,8 +5,8 @@ using ImageBuild.Oci;
 namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>
-/// Reads a stream on a thread of its own, ahead of whoever reads this one, and hashes it on the way: inflating and hashing
-/// take one core while writing files takes another.
+/// Reads a stream on a thread of its own, ahead of whoever reads this one, and hashes it on the way: inflating and
+/// hashing take one core while writing files takes another.
 /// </summary>
 internal sealed class ReadAheadStream : Stream
 {
@@ -16,23 +16,30 @@ internal sealed class ReadAheadStream : Stream
     private readonly BlockingCollection<(byte[] Buffer, int Length)> full = new(BuffersAhead);
     private readonly ConcurrentBag<byte[]> empty = [];
     private readonly CancellationTokenSource stop = new();
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Digest expected;
+    private readonly IncrementalHash hash;
     private readonly Task reading;
     private (byte[] Buffer, int Length) current = ([], 0);
     private int position;
 
     /// <summary>Starts to read.</summary>
     /// <param name="source">The stream. Stays the caller's, who disposes this one first.</param>
-    public ReadAheadStream(Stream source) =>
-        reading = Task.Factory.StartNew(() => Fill(source), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <param name="expected">The digest that everything should have.</param>
+    public ReadAheadStream(Stream source, Digest expected)
+    {
+        this.expected = expected;
+        hash = expected.CreateHash();
+        reading = Task.Factory.StartNew(
+            () => Fill(source), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
-    /// <summary>The SHA-256 digest of everything, once everything was read.</summary>
-    public Digest Digest
+    /// <summary>Whether everything has the expected digest, once everything was read. To be asked once.</summary>
+    public bool IsAsExpected
     {
         get
         {
             reading.GetAwaiter().GetResult();
-            return Digest.FromSha256(hash.GetCurrentHash());
+            return expected.Matches(hash);
         }
     }
 

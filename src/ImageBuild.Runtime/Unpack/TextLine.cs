@@ -4,8 +4,8 @@ using ImageBuild.Tar;
 namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>
-/// Names in lines of text. Every byte of a name is one char, backslash, tab and the ends of lines are escaped, and files
-/// of such lines are written in <see cref="Encoding"/>: so any name is one field of one line.
+/// Names in lines of text. Every byte of a name is one char, backslash, tab and the ends of lines are escaped, and
+/// files of such lines are written in <see cref="Encoding"/>: so any name is one field of one line.
 /// </summary>
 internal static class TextLine
 {

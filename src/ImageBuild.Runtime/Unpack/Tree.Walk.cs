@@ -1,5 +1,6 @@
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Runtime.Unpack;
 
@@ -20,7 +21,7 @@ internal sealed partial class Tree
         {
             if (name == "..")
             {
-                current = Reopen(ParentOf(current.Path));
+                current = Reopen(RelativePath.Parent(current.Path));
                 continue;
             }
 
@@ -51,8 +52,6 @@ internal sealed partial class Tree
     // By its path through no link, so the kernel refuses whatever has become a link meanwhile.
     private Folder Reopen(string path) => new(path, TryOpen(path)
         ?? throw new SyscallException($"openat2({root}, \"{path}\", RESOLVE_NO_SYMLINKS)", Errno.ENOENT));
-
-    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 
     private static void Push(Stack<string> pending, string path)
     {

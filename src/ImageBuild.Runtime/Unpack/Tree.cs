@@ -1,14 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>
 /// A tree that is being written, by names in open folders. The kernel is never asked to follow a symbolic link: folders
-/// are opened with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, and where that meets a link the path is walked here, name by
-/// name from the tree's root, so that no link leads out (CVE-2021-29136, CVE-2025-47290, CVE-2026-45491). Open folders
-/// are kept, since what follows in an archive is mostly their neighbours.
+/// are opened with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, and where that meets a link the path is walked here, name
+/// by name from the tree's root, so that no link leads out (CVE-2021-29136, CVE-2025-47290, CVE-2026-45491). Open
+/// folders are kept, since what follows in an archive is mostly their neighbours.
 /// </summary>
 internal sealed partial class Tree(SafeFd root) : IDisposable
 {
@@ -28,14 +29,18 @@ internal sealed partial class Tree(SafeFd root) : IDisposable
     /// <summary>Told of every path that is removed, with all below it if it is a folder.</summary>
     public Action<string>? Removed { get; set; }
 
-    /// <summary>Forgets open folders when they become many. Ends the use of every <see cref="Folder"/> given out.</summary>
+    /// <summary>
+    /// Forgets open folders when they become many. Ends the use of every <see cref="Folder"/> given out.
+    /// </summary>
     public void Trim()
     {
         if (open.Count >= MaxOpen)
             CloseAll();
     }
 
-    /// <summary>Opens a folder, and makes it and its parents where they are missing or something else than folders.</summary>
+    /// <summary>
+    /// Opens a folder, and makes it and its parents where they are missing or something else than folders.
+    /// </summary>
     public Folder Open(ImagePath path) =>
         TryOpenDirect(path, out var folder) ? folder.Value : Walk(path, create: true)!.Value;
 
@@ -117,17 +122,14 @@ internal sealed partial class Tree(SafeFd root) : IDisposable
 
     private void ForgetBelow(string path)
     {
-        foreach (var gone in Directories.Keys.Where(d => IsWithin(d, path)).ToList())
+        foreach (var gone in Directories.Keys.Where(d => RelativePath.IsWithin(d, path)).ToList())
             Directories.Remove(gone);
-        foreach (var gone in open.Keys.Where(d => IsWithin(d, path)).ToList())
+        foreach (var gone in open.Keys.Where(d => RelativePath.IsWithin(d, path)).ToList())
         {
             open[gone].Dispose();
             open.Remove(gone);
         }
     }
-
-    internal static bool IsWithin(string path, string folder) => path == folder
-        || (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));
 
     private void CloseAll()
     {

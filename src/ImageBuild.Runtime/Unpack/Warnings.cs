@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ImageBuild.Runtime.Unpack;
 
-/// <summary>What was left out of a tree because this machine or this user can't have it: one line a reason, not a file.</summary>
+/// <summary>
+/// What was left out of a tree because this machine or this user can't have it: one line a reason, not a file.
+/// </summary>
 internal sealed class Warnings
 {
     private readonly Dictionary<string, (int Count, string First)> byReason = [];

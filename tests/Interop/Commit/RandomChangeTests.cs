@@ -2,7 +2,9 @@ using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop.Commit;
 
-/// <summary>Whatever a container does to its files, the committed image has them so. The seed of a failure is its row.</summary>
+/// <summary>
+/// Whatever a container does to its files, the committed image has them so. The seed of a failure is its row.
+/// </summary>
 [TestClass]
 public class RandomChangeTests
 {

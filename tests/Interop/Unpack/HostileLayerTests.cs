@@ -3,8 +3,8 @@ using ImageBuild.Interop.Peers;
 namespace ImageBuild.Interop.Unpack;
 
 /// <summary>
-/// Layers that were made to reach outside, one a row: each is either refused with the code it names or lands inside, and
-/// nothing outside changes. A row without a code says what must be inside afterwards.
+/// Layers that were made to reach outside, one a row: each is either refused with the code it names or lands inside,
+/// and nothing outside changes. A row without a code says what must be inside afterwards.
 /// </summary>
 [TestClass]
 public class HostileLayerTests

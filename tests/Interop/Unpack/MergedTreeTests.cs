@@ -3,8 +3,8 @@ using ImageBuild.Interop.Peers;
 namespace ImageBuild.Interop.Unpack;
 
 /// <summary>
-/// The merged tree of an image is one thing, whether umoci unpacks it, we unpack it plainly, or an overlay of our layers
-/// shows it: entries, owners, modes, times, link counts, contents, attributes.
+/// The merged tree of an image is one thing, whether umoci unpacks it, we unpack it plainly, or an overlay of our
+/// layers shows it: entries, owners, modes, times, link counts, contents, attributes.
 /// </summary>
 [TestClass]
 public class MergedTreeTests
