@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ImageBuild.Runtime.Interop;
@@ -21,6 +22,13 @@ internal sealed class SyscallException : IOException
 
     /// <summary>The same in words.</summary>
     public string Reason => Marshal.GetPInvokeErrorMessage((int)Errno);
+
+    /// <summary>Throws if a call failed; its text is put together only then.</summary>
+    public static void ThrowIf(Errno errno, [InterpolatedStringHandlerArgument(nameof(errno))] ref CallText call)
+    {
+        if (errno != Errno.None)
+            throw new SyscallException(call.ToString(), errno);
+    }
 
     /// <summary>The exception for the call that has just failed on this thread.</summary>
     public static SyscallException Last(string call) => new(call, Linux.LastErrno);

@@ -45,7 +45,8 @@ internal sealed partial class LayerApplier
         foreach (var (path, _) in tree.Directories.Where(d => d.Value.IsOpaque || d.Value.IsNew))
         {
             using var fd = Linux.OpenDirectory(root, path);
-            Require(Linux.TryFsetxattr(fd, xattrs.Opaque, "y"u8), $"fsetxattr({fd}, \"{xattrs.Opaque}\", \"y\")");
+            SyscallException.ThrowIf(
+                Linux.TryFsetxattr(fd, xattrs.Opaque, "y"u8), $"fsetxattr({fd}, \"{xattrs.Opaque}\", \"y\")");
         }
 
         var implied = tree.Directories.Where(d => IsImplied(d.Key, d.Value)).ToList();

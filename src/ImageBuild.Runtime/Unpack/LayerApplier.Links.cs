@@ -26,7 +26,7 @@ internal sealed partial class LayerApplier
         if (source.PathOf(target.Name) == path)
             return;
         pendingLinks.Remove(path);
-        Require(
+        SyscallException.ThrowIf(
             tree.Make(folder, name, (dir, n) => Linux.TryLinkAt(source.Fd, target.Name, dir, n)),
             $"linkat({source.Fd}, \"{target.Name}\", {folder.Fd}, \"{name}\")");
         index?.Add(IndexEntry.HardLink(path, source.PathOf(target.Name)));

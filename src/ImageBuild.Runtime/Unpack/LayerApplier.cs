@@ -108,7 +108,7 @@ internal sealed partial class LayerApplier : IDisposable
                 CreateFile(folder, name, entry);
                 break;
             case TarEntryType.SymbolicLink:
-                Require(
+                SyscallException.ThrowIf(
                     tree.Make(folder, name, (dir, n) => Linux.TrySymlinkAt(entry.LinkName, dir, n)),
                     $"symlinkat(\"{entry.LinkName}\", {folder.Fd}, \"{name}\")");
                 metadata.ApplyLink(folder.Fd, name, entry);
@@ -132,7 +132,7 @@ internal sealed partial class LayerApplier : IDisposable
             dir, n, Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL, Linux.RESOLVE_BENEATH, CreateMode, out file));
         using (file)
         {
-            Require(errno, $"openat2({folder.Fd}, \"{name}\", O_WRONLY|O_CREAT|O_EXCL)");
+            SyscallException.ThrowIf(errno, $"openat2({folder.Fd}, \"{name}\", O_WRONLY|O_CREAT|O_EXCL)");
             var hash = content.Write(file!, reader, entry.Size);
             metadata.Apply(file!, entry);
             index?.Add(IndexEntry.Of(folder.PathOf(name), entry, hash));
@@ -154,7 +154,7 @@ internal sealed partial class LayerApplier : IDisposable
             return;
         }
 
-        Require(errno, $"mknodat({folder.Fd}, \"{name}\")");
+        SyscallException.ThrowIf(errno, $"mknodat({folder.Fd}, \"{name}\")");
         metadata.ApplySpecial(folder.Fd, name, entry);
         index?.Add(IndexEntry.Of(folder.PathOf(name), entry));
     }
@@ -168,11 +168,5 @@ internal sealed partial class LayerApplier : IDisposable
         if ((isZero && form is OnDisk.Overlay) || major is < 0 or > MaxMajor || minor is < 0 or > MaxMinor)
             throw UnpackErrors.InvalidDevice(entry.Name, major, minor);
         return Linux.MakeDevice((uint)major, (uint)minor);
-    }
-
-    private static void Require(Errno errno, string call)
-    {
-        if (errno != Errno.None)
-            throw new SyscallException(call, errno);
     }
 }

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace ImageBuild.Runtime.Interop;
+
+/// <summary>
+/// The text of a call, put together only if the call failed: descriptors print their paths, which costs a call each.
+/// </summary>
+[InterpolatedStringHandler]
+internal ref struct CallText
+{
+    private DefaultInterpolatedStringHandler text;
+
+    public CallText(int literalLength, int formattedCount, Errno errno, out bool isFailure)
+    {
+        isFailure = errno != Errno.None;
+        text = isFailure ? new(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
+    }
+
+    public void AppendLiteral(string value) => text.AppendLiteral(value);
+
+    public void AppendFormatted<T>(T value) => text.AppendFormatted(value);
+
+    public override string ToString() => text.ToStringAndClear();
+}
