@@ -122,7 +122,7 @@ public class SyscallProgramTests
             while (!stop.IsCancellationRequested)
             {
                 GC.Collect(0);
-                Thread.Yield();
+                Thread.Sleep(1); // Without a pause the other thread hardly gets on.
             }
         });
         for (var i = 0; i < 100; i++)
