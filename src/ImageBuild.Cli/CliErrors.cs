@@ -8,5 +8,11 @@ internal static class CliErrors
     public static ImageBuildException InvalidOption(string option, string value, string valid) => new(
         ErrorCode.InvalidRunOption, $"'{value}' is no value for {option}. Write {valid}.");
 
+    public static ImageBuildException Unsupported(string option, string reason) => new(
+        ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
+
+    public static ImageBuildException NotRunning(string name) => new(
+        ErrorCode.ContainerState, $"The container '{name}' is not running. 'imagebuild start' starts it again.");
+
     public static ImageBuildException MonitorFailed(string message) => new(ErrorCode.StartFailed, message);
 }

@@ -11,11 +11,15 @@ namespace ImageBuild.Cli;
 internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, CliContext context)
 {
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private readonly MountOptions mounts = new(options, parsed, context);
+
 
     /// <summary>The container, not written anywhere yet.</summary>
     /// <exception cref="ImageBuildException">IMG5003, IMG5011, IMG5014: the options say nothing that can run.</exception>
     public Container Create(StoredImage image)
     {
+        if (parsed.GetValue(options.Ports) is { Length: > 0 })
+            throw CliErrors.Unsupported("-p", "containers have this machine's network, on which their ports are open already");
         var id = ContainerStore.NewId();
         var config = image.Image.Config.Config ?? new ContainerConfig();
         return new Container
@@ -26,7 +30,7 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
             Manifest = image.Image.Digest.ToString(),
             Created = context.Time.GetUtcNow(),
             RemoveAtEnd = parsed.GetValue(options.Remove),
-            StopSignal = Signals.Parse(config.StopSignal ?? "SIGTERM"),
+            StopSignal = Signals.Parse(parsed.GetValue(options.StopSignal) ?? config.StopSignal ?? "SIGTERM"),
             Labels = Labels(config),
             Spec = Spec(config, id),
         };
@@ -36,7 +40,7 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
     {
         Arguments = Arguments(config),
         Environment = Environment(config, HostName(id)),
-        WorkingDirectory = parsed.GetValue(options.WorkingDirectory) ?? (config.WorkingDir is { Length: > 0 } folder ? folder : "/"),
+        WorkingDirectory = WorkingDirectory(config),
         User = parsed.GetValue(options.User) ?? config.User ?? "",
         HostName = HostName(id),
         Terminal = parsed.GetValue(options.Terminal),
@@ -45,8 +49,17 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
         NoNewPrivileges = NoNewPrivileges(),
         Network = Network(),
         Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
-        Mounts = [.. (parsed.GetValue(options.Volumes) ?? []).Select(Mount)],
+        Mounts = [.. mounts.Binds],
+        TemporaryMounts = [.. mounts.Temporary],
     };
+
+    private string WorkingDirectory(ContainerConfig config)
+    {
+        var asked = parsed.GetValue(options.WorkingDirectory);
+        if (asked is not (null or ['/', ..]))
+            throw CliErrors.InvalidOption("-w", asked, "a path from the root");
+        return asked ?? "/" + config.WorkingDir?.TrimStart('/');
+    }
 
     private string HostName(string id) => parsed.GetValue(options.HostName) ?? id[..12];
 
@@ -64,23 +77,35 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
     // An entry of the image without '=' is nothing: it must never let a variable of this machine in (CVE-2026-57231).
     private ImmutableArray<string> Environment(ContainerConfig config, string hostName)
     {
-        var variables = new OrderedDictionary<string, string>();
+        var variables = new OrderedDictionary<string, string> { ["PATH"] = DefaultPath, ["HOSTNAME"] = $"HOSTNAME={hostName}" };
+        if (parsed.GetValue(options.Terminal))
+            variables["TERM"] = "TERM=xterm";
         foreach (var entry in (config.Env ?? []).Where(e => e.IndexOf('=', StringComparison.Ordinal) > 0))
             variables[NameOf(entry)] = entry;
-        if (!variables.ContainsKey("PATH"))
-            variables.Insert(0, "PATH", DefaultPath);
-        variables.TryAdd("HOSTNAME", $"HOSTNAME={hostName}");
-        if (parsed.GetValue(options.Terminal))
-            variables.TryAdd("TERM", "TERM=xterm");
-        foreach (var entry in parsed.GetValue(options.Environment) ?? [])
-        {
-            if (entry.Contains('=', StringComparison.Ordinal))
-                variables[NameOf(entry)] = entry;
-            else if (context.Environment.TryGetValue(entry, out var value))
-                variables[entry] = $"{entry}={value}";
-        }
-
+        foreach (var entry in (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables).Concat(parsed.GetValue(options.Environment) ?? []))
+            Set(variables, entry);
         return [.. variables.Values];
+    }
+
+    // A name alone passes the caller's value on, or takes the image's away if the caller has none.
+    private void Set(OrderedDictionary<string, string> variables, string entry)
+    {
+        if (entry.IndexOf('=', StringComparison.Ordinal) is var at && at == 0)
+            throw CliErrors.InvalidOption("-e", entry, "NAME=value or NAME");
+        if (at > 0)
+            variables[NameOf(entry)] = entry;
+        else if (context.Environment.TryGetValue(entry, out var value))
+            variables[entry] = $"{entry}={value}";
+        else
+            variables.Remove(entry);
+    }
+
+    private IEnumerable<string> ReadVariables(string file)
+    {
+        var path = context.FullPath(file);
+        if (!File.Exists(path))
+            throw CliErrors.InvalidOption("--env-file", file, "the path of a file");
+        return File.ReadLines(path).Select(l => l.TrimStart()).Where(l => l.Length > 0 && l[0] != '#');
     }
 
     private ImmutableDictionary<string, string> Labels(ContainerConfig config)
@@ -90,14 +115,6 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
             labels = labels.SetItem(NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(NameOf(label).Length + 1)..] : "");
         return labels;
     }
-
-    private BindMount Mount(string text) => text.Split(':') switch
-    {
-        [{ Length: > 0 } source, ['/', ..] target] => new BindMount(context.FullPath(source), target, false),
-        [{ Length: > 0 } source, ['/', ..] target, "ro"] => new BindMount(context.FullPath(source), target, true),
-        [{ Length: > 0 } source, ['/', ..] target, "rw"] => new BindMount(context.FullPath(source), target, false),
-        _ => throw CliErrors.InvalidOption("-v", text, "source:target[:ro], the target a path from the root"),
-    };
 
     private NetworkMode Network() => parsed.GetValue(options.Network) switch
     {

@@ -13,6 +13,16 @@ internal sealed class RunOptions
 
     public Option<string[]> Environment { get; } = new("--env", "-e") { Description = "A variable: NAME=value, or NAME to pass on the caller's", HelpName = "NAME[=VALUE]" };
 
+    public Option<string[]> EnvironmentFiles { get; } = new("--env-file") { Description = "A file of variables, one a line", HelpName = "FILE" };
+
+    public Option<string[]> Mounts { get; } = new("--mount") { Description = "type=bind,source=…,target=…[,readonly] or type=tmpfs,target=…" };
+
+    public Option<string[]> TemporaryMounts { get; } = new("--tmpfs") { Description = "A folder in memory: target[:size=64m,mode=1777,exec]", HelpName = "TARGET" };
+
+    public Option<string?> StopSignal { get; } = new("--stop-signal") { Description = "The signal that asks it to stop (default: the image's, else SIGTERM)" };
+
+    public Option<string[]> Ports { get; } = new("--publish", "-p") { Description = "Not yet: containers have this machine's network", Hidden = true };
+
     public Option<string[]> Volumes { get; } = new("--volume", "-v") { Description = "A folder or file of this machine in the container: source:target[:ro]", HelpName = "SOURCE:TARGET" };
 
     public Option<string?> WorkingDirectory { get; } = new("--workdir", "-w") { Description = "Where it starts" };
@@ -47,7 +57,7 @@ internal sealed class RunOptions
         Option[] options =
         [
             Name, Environment, Volumes, WorkingDirectory, User, HostName, EntryPoint, Network, Labels, CapabilitiesAdded,
-            CapabilitiesDropped, Security, ReadOnly, Interactive, Terminal, Remove,
+            CapabilitiesDropped, EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, Security, ReadOnly, Interactive, Terminal, Remove,
         ];
         foreach (var option in options)
             command.Options.Add(option);

@@ -11,6 +11,7 @@ internal static class Signals
         "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
     ];
 
+    private const int FirstRealTime = 34;
     private const int Last = 64;
 
     /// <summary>Reads <c>SIGTERM</c>, <c>TERM</c> or <c>15</c>.</summary>
@@ -20,7 +21,19 @@ internal static class Signals
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= Last)
             return number;
         var upper = text.ToUpperInvariant();
-        var index = Array.IndexOf(Names, upper.StartsWith("SIG", StringComparison.Ordinal) ? upper[3..] : upper);
-        return index > 0 ? index : throw CliErrors.InvalidOption("a signal", text, "a name such as SIGTERM, or a number");
+        var name = upper.StartsWith("SIG", StringComparison.Ordinal) ? upper[3..] : upper;
+        var index = Array.IndexOf(Names, name);
+        return index > 0 ? index : RealTime(name) ?? throw CliErrors.InvalidOption("a signal", text, "a name such as SIGTERM, or a number");
+    }
+
+    // RTMIN+3, as systemd's images say; the first two are the C library's own (signal(7)).
+    private static int? RealTime(string name)
+    {
+        if (!name.StartsWith("RTMIN", StringComparison.Ordinal))
+            return null;
+        if (name == "RTMIN")
+            return FirstRealTime;
+        return int.TryParse(name.AsSpan("RTMIN+".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var more)
+            && name["RTMIN".Length] == '+' && more <= Last - FirstRealTime ? FirstRealTime + more : null;
     }
 }

@@ -14,7 +14,8 @@ internal static class KillCommand
             var number = Signals.Parse(parsed.GetValue(signal)!);
             foreach (var name in parsed.GetValue(names)!)
             {
-                session.Containers.FolderOf(session.Containers.Find(name).Id).Signal(number);
+                if (!session.Containers.FolderOf(session.Containers.Find(name).Id).Signal(number))
+                    throw CliErrors.NotRunning(name);
                 await context.Out.WriteLineAsync(name);
             }
         }));

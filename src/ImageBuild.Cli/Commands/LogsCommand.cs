@@ -12,32 +12,56 @@ internal static class LogsCommand
     {
         var name = new Argument<string>("CONTAINER") { Description = "Name or id" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until it ends" };
-        var tail = new Option<int?>("--tail", "-n") { Description = "Only so many of the last pieces" };
-        var timestamps = new Option<bool>("--timestamps", "-t") { Description = "With the time of each piece" };
+        var tail = new Option<string>("--tail", "-n") { Description = "Only so many of the last lines, or all", DefaultValueFactory = _ => "all" };
+        var timestamps = new Option<bool>("--timestamps", "-t") { Description = "With the time of each line" };
         var command = new Command("logs", "Print what a container wrote") { name, follow, tail, timestamps };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var folder = session.Containers.FolderOf(session.Containers.Find(parsed.GetValue(name)!).Id);
+            var show = (ContainerLogLine line) => PrintAsync(context, line, parsed.GetValue(timestamps));
             long position = 0;
-            var skip = parsed.GetValue(tail);
-            while (true)
+            foreach (var line in Last(folder.Log, Tail(parsed.GetValue(tail)!), ref position))
+                await show(line);
+            while (parsed.GetValue(follow))
             {
                 // Looked at before the log: what is written between the two is read the next time.
-                var running = folder.Status == ContainerStatus.Running;
-                var pieces = ContainerLog.Read(folder.Log, ref position);
-                foreach (var piece in skip is { } last ? pieces.TakeLast(last) : pieces)
-                    await PrintAsync(context, piece, parsed.GetValue(timestamps));
-                skip = null;
-                if (!parsed.GetValue(follow) || !running)
+                var isWritten = folder.IsWatched;
+                while (ContainerLog.Read(folder.Log, ref position) is { Count: > 0 } lines)
+                {
+                    foreach (var line in lines)
+                        await show(line);
+                }
+
+                if (!isWritten)
                     return;
                 await Task.Delay(Pause, cancellationToken);
             }
         }));
     }
 
-    private static Task PrintAsync(CliContext context, (string Text, string Stream, DateTimeOffset Time) piece, bool withTime)
+    private static Queue<ContainerLogLine> Last(string log, int most, ref long position)
     {
-        var output = piece.Stream == "stderr" ? context.Error : context.Out;
-        return output.WriteAsync((withTime ? piece.Time.ToString("O", CultureInfo.InvariantCulture) + " " : "") + piece.Text);
+        var last = new Queue<ContainerLogLine>();
+        while (ContainerLog.Read(log, ref position) is { Count: > 0 } lines)
+        {
+            foreach (var line in lines)
+            {
+                last.Enqueue(line);
+                if (last.Count > most)
+                    last.Dequeue();
+            }
+        }
+
+        return last;
+    }
+
+    private static int Tail(string text) => text == "all" ? int.MaxValue
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+        : throw CliErrors.InvalidOption("--tail", text, "a number of lines, or all");
+
+    private static Task PrintAsync(CliContext context, ContainerLogLine line, bool withTime)
+    {
+        var output = line.Stream == "stderr" ? context.Error : context.Out;
+        return output.WriteAsync((withTime ? line.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + " " : "") + line.Text);
     }
 }

@@ -31,20 +31,17 @@ internal static class StopCommand
         }));
     }
 
-    /// <summary>Waits until a container has ended and that was written down, or its monitor is gone.</summary>
+    /// <summary>Waits until a container has ended and whoever watches it has written that down.</summary>
     public static async Task<bool> EndedAsync(ContainerFolder folder, TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        while (folder.Status == ContainerStatus.Running)
+        while (folder.IsWatched || folder.Status == ContainerStatus.Running)
         {
             if (time.GetElapsedTime(start) > most)
                 return false;
             await Task.Delay(Pause, cancellationToken);
         }
 
-        // Its monitor has what the kernel said and is about to write it.
-        for (var i = 0; i < 100 && Directory.Exists(folder.Path) && folder.State is { Process: not 0, ExitCode: null }; i++)
-            await Task.Delay(Pause, cancellationToken);
         return true;
     }
 }

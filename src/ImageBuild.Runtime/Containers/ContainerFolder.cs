@@ -35,6 +35,8 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private string StatePath => System.IO.Path.Combine(Path, "state.json");
 
+    private string LockPath => System.IO.Path.Combine(Path, "lock");
+
     private string ImagePath => System.IO.Path.Combine(Path, "image");
 
     /// <summary>Writes a new container. Its image can't be removed from then on.</summary>
@@ -43,7 +45,10 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         foreach (var folder in new[] { Path, Merged, Files })
             Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(ImagePath, container.Manifest);
-        await WriteAsync(ContainerPath, container, ContainerJson.Default.Container);
+        if (container.RemoveAtEnd)
+            Write(ContainerPath, container, ContainerJson.Default.Container);
+        else
+            await WriteDurablyAsync(ContainerPath, container, ContainerJson.Default.Container);
     }
 
     /// <summary>Reads it; null if it is not there, or is on its way in or out.</summary>
@@ -52,8 +57,34 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     /// <summary>What became of it so far.</summary>
     public ContainerState State => Read(StatePath, ContainerJson.Default.ContainerState) ?? new ContainerState();
 
-    /// <summary>Writes what became of it.</summary>
-    public Task WriteStateAsync(ContainerState state) => WriteAsync(StatePath, state, ContainerJson.Default.ContainerState);
+    /// <summary>Writes that it runs. No process outlives a power cut, so neither need this.</summary>
+    public void WriteRunning(ContainerState state) => Write(StatePath, state, ContainerJson.Default.ContainerState);
+
+    /// <summary>Writes how it ended.</summary>
+    public Task WriteEndAsync(ContainerState state) => WriteDurablyAsync(StatePath, state, ContainerJson.Default.ContainerState);
+
+    /// <summary>Takes the lock that whoever runs the container holds until its end is written; null if somebody has it.</summary>
+    public FileLock? TryWatch() => FileLock.TryAcquire(LockPath);
+
+    /// <summary>Whether somebody runs it. The kernel lets go of the lock when a watcher ends, however it ends.</summary>
+    public bool IsWatched
+    {
+        get
+        {
+            if (!File.Exists(LockPath))
+                return false;
+            try
+            {
+                // A shared lock, so that those who look do not disturb each other.
+                using var free = new FileStream(LockPath, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return false;
+            }
+            catch (IOException e)
+            {
+                return e is not (FileNotFoundException or DirectoryNotFoundException);
+            }
+        }
+    }
 
     /// <summary>Where it is in its life, by looking at its process and not at what was written of it.</summary>
     public ContainerStatus Status => State switch
@@ -105,6 +136,15 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         }
     }
 
-    private Task WriteAsync<T>(string path, T value, JsonTypeInfo<T> type) => DurableFile.WriteAsync(
-        path, System.IO.Path.Combine(Path, "." + Guid.NewGuid().ToString("N")), f => JsonSerializer.SerializeAsync(f, value, type));
+    private Task WriteDurablyAsync<T>(string path, T value, JsonTypeInfo<T> type) =>
+        DurableFile.WriteAsync(path, Aside(), f => JsonSerializer.SerializeAsync(f, value, type));
+
+    private void Write<T>(string path, T value, JsonTypeInfo<T> type)
+    {
+        var aside = Aside();
+        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        File.Move(aside, path, overwrite: true);
+    }
+
+    private string Aside() => System.IO.Path.Combine(Path, "." + Guid.NewGuid().ToString("N"));
 }

@@ -21,6 +21,8 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
+        using var watch = folder.TryWatch() ?? throw ContainerErrors.IsRunning(container.Name);
+        // Its watcher may be gone, and its program have got rights by which it outlived him.
         if (folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
         var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
@@ -35,23 +37,24 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
             Streams = io.ContainerSide,
         });
         io.CloseContainerSide();
-        var state = new ContainerState
-        {
-            Process = started.Process.Id,
-            ProcessStart = ContainerFolder.StartOf(started.Process.Id) ?? 0,
-            Started = time.GetUtcNow(),
-            CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
-        };
-        if (!container.RemoveAtEnd || onStarted is not null)
-            await folder.WriteStateAsync(state);
+        var state = StateOf(started, folder);
+        folder.WriteRunning(state);
         onStarted?.Invoke(started.Process);
         var pumping = io.PumpAsync(started.Terminal);
         var exitCode = await started.Exit;
         await pumping;
         if (!container.RemoveAtEnd)
-            await folder.WriteStateAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
+            await folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
         return exitCode;
     }
+
+    private ContainerState StateOf(StartedContainer started, ContainerFolder folder) => new()
+    {
+        Process = started.Process.Id,
+        ProcessStart = ContainerFolder.StartOf(started.Process.Id) ?? 0,
+        Started = time.GetUtcNow(),
+        CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
+    };
 
     /// <summary>The root of a container: its image's layers, and its own folder for changes on top.</summary>
     public async Task<OverlayMount> RootAsync(Image image, ContainerFolder folder, CancellationToken cancellationToken)

@@ -59,7 +59,8 @@ public sealed class ContainerStore(ImageStore store)
     public void Remove(Container container)
     {
         var folder = FolderOf(container.Id);
-        if (folder.Status == ContainerStatus.Running)
+        using var nobodyStartsIt = folder.TryWatch();
+        if (nobodyStartsIt is null || folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
         Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         // Without its record it is no container any more, whatever happens to the rest.

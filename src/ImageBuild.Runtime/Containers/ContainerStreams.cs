@@ -73,9 +73,10 @@ internal sealed class OpenStreams : IDisposable
     {
         var buffer = new byte[BufferSize];
         using var to = streams.Attached ? new SafeFd(Linux.Duplicate(target)) : null;
+        using var log = streams.Log?.Open(name);
         while (Linux.Read(source, buffer) is var read and > 0)
         {
-            streams.Log?.Write(name, buffer.AsSpan(0, read));
+            log?.Write(buffer.AsSpan(0, read));
             if (to is not null)
                 Linux.Write(to, buffer.AsSpan(0, read));
         }

@@ -24,6 +24,9 @@ internal sealed class SafeFd : SafeHandleMinusOneIsInvalid
     /// <summary>The working folder, for calls on absolute host paths: those ignore it. Never closed.</summary>
     public static SafeFd Cwd { get; } = new(AT_FDCWD, ownsHandle: false);
 
+    /// <summary>Somebody else's open descriptor, not closed here.</summary>
+    public static SafeFd Borrow(int fd) => new(fd, ownsHandle: false);
+
     /// <summary>The number, valid as long as this is not disposed.</summary>
     public int Number => (int)handle;
 

@@ -40,6 +40,9 @@ public sealed record ContainerSpec
 
     /// <summary>Folders and files of the machine that it sees.</summary>
     public ImmutableArray<BindMount> Mounts { get; init; } = [];
+
+    /// <summary>Folders that are in memory and gone at the end.</summary>
+    public ImmutableArray<TemporaryMount> TemporaryMounts { get; init; } = [];
 }
 
 /// <summary>A network that a container can have.</summary>
@@ -57,3 +60,20 @@ public enum NetworkMode
 /// <param name="Target">Its path in the container.</param>
 /// <param name="ReadOnly">Whether it can't be written there.</param>
 public sealed record BindMount(string Source, string Target, bool ReadOnly);
+
+/// <summary>A folder in memory (tmpfs).</summary>
+/// <param name="Target">Its path in the container.</param>
+public sealed record TemporaryMount(string Target)
+{
+    /// <summary>How large it may grow, as tmpfs(5) writes it: <c>64m</c>; null for half of the memory.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>Its mode, in octal digits.</summary>
+    public string Mode { get; init; } = "1777";
+
+    /// <summary>Whether programs in it can be executed.</summary>
+    public bool Executable { get; init; }
+
+    /// <summary>Whether it can't be written.</summary>
+    public bool ReadOnly { get; init; }
+}

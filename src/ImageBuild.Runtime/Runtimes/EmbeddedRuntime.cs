@@ -48,16 +48,30 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
         var pts = open.Add(MountAll(start, root));
         var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, root, user) : (null, null);
         int[] streams = slave is null ? start.Streams : [.. Enumerable.Repeat(open.Add(slave).Number, 3)];
+        GivePipes(start.Streams, user);
         using var init = new InitProgram(Plan(start.Spec, root, open, user) with { Streams = streams, Terminal = slave?.Number });
         if (start.Spec.ReadOnlyRoot)
             Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_RDONLY, 0);
         return new StartedContainer(init.Start(() => Linux.SetNs(machine, Linux.CLONE_NEWNS)), master, root.Created);
     }
 
+    // So that it can open /dev/stdout anew. What the caller has as 0, 1 and 2 is the caller's.
+    private static void GivePipes(int[] streams, ContainerUser user)
+    {
+        foreach (var number in streams.Where(s => s > 2))
+        {
+            using var stream = SafeFd.Borrow(number);
+            if (Linux.Stat(stream).Type == Linux.S_IFIFO)
+                Linux.FchownAt(stream, "", user.Id, user.GroupId);
+        }
+    }
+
     private SafeFd MountAll(ContainerStart start, RootFolder root)
     {
         var pts = Devices.Mount(root, privileges);
         MountSys(root);
+        foreach (var mount in start.Spec.TemporaryMounts)
+            MountTemporary(root, mount);
         foreach (var mount in start.Spec.Mounts)
             Bind(root, mount);
         ContainerFiles.Mount(root, start.Files, start.Spec);
@@ -100,6 +114,15 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
             Linux.MountSetAttr(sys, Linux.MOUNT_ATTR_RDONLY, 0, Linux.AT_RECURSIVE);
         RootFolder.Attach(sys, "/sys", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
         HiddenPaths.CoverInSys(sys);
+    }
+
+    private static void MountTemporary(RootFolder root, TemporaryMount mount)
+    {
+        var attributes = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV
+            | (mount.Executable ? 0 : Linux.MOUNT_ATTR_NOEXEC) | (mount.ReadOnly ? Linux.MOUNT_ATTR_RDONLY : 0);
+        (string, string)[] size = mount.Size is null ? [] : [("size", mount.Size)];
+        using var folder = Devices.New("tmpfs", attributes, [("mode", mount.Mode), .. size]);
+        RootFolder.Attach(folder, mount.Target, p => root.OpenFolder(p));
     }
 
     private static void Bind(RootFolder root, BindMount mount)
