@@ -53,6 +53,8 @@ internal static class CommandLine
         HistoryCommand.Create(context),
         TagCommand.Create(context),
         RmiCommand.Create(context),
+        SaveCommand.Create(context),
+        LoadCommand.Create(context),
         UnpackCommand.Create(context),
         RunCommand.Create(context),
         CreateCommand.Create(context),

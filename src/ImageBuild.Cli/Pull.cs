@@ -12,41 +12,35 @@ internal sealed class Pull(Session session)
     /// <summary>Which image of an index.</summary>
     public Platform Platform { get; init; } = Session.Machine;
 
-    /// <summary>Pulls, and unpacks where that is possible.</summary>
-    public async Task<CopyResult> RunAsync(Reference reference, CancellationToken cancellationToken)
+    /// <summary>
+    /// Pulls, and unpacks where that is possible. The image is named by its tag and by the digest that the registry has
+    /// under it, which for an image of several platforms is the index's.
+    /// </summary>
+    public async Task RunAsync(Reference reference, CancellationToken cancellationToken)
     {
-        To?.WriteLine($"{reference.Tag ?? reference.Digest?.ToString()}: Pulling from {reference.Path}");
+        To?.WriteLine($"{reference.Digest?.ToString() ?? reference.Tag}: Pulling from {reference.Path}");
         var before = (await session.Store.TryFindAsync(reference.ToString(), cancellationToken))?.Image.Digest;
         await using var source = session.Places.OpenSource($"docker://{reference}");
-        await using var destination = session.Places.OpenDestination($"store:{Stored(reference)}");
-        var options = new CopyOptions { Platform = Platform, Progress = new Lines(To) };
-        var image = await Image.ReadAsync(source, reference.FamiliarName, Platform, cancellationToken);
-        var result = await ImageCopier.CopyAsync(image, destination, options, cancellationToken);
+        var root = await source.ReadRootAsync(cancellationToken);
+        var image = await CopyAsync(source, reference, root, cancellationToken);
         if (OperatingSystem.IsLinux())
-            await session.Layers.PrepareAsync((await session.Store.FindAsync(result.Root.Digest.ToString(), cancellationToken)).Image, null, cancellationToken);
-        To?.WriteLine($"Digest: {result.Root.Digest}");
-        To?.WriteLine($"Status: {(before == result.Root.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
-        return result;
+            await session.Layers.PrepareAsync(image, null, cancellationToken);
+        To?.WriteLine($"Digest: {root.Digest}");
+        To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
     }
 
-    // A digest can't be a tag; what was pulled by it is kept under its repository and the digest's beginning.
-    private static Reference Stored(Reference reference) => reference.Tag is not null || reference.Digest is null
-        ? Reference.Parse($"{reference.Repository}:{reference.Tag ?? Reference.DefaultTag}")
-        : Reference.Parse($"{reference.Repository}:{reference.Digest.Hex[..12]}");
-
-    // Not Progress<T>, which would hand the lines to other threads and so out of order.
-    private sealed class Lines(TextWriter? to) : IProgress<BlobProgress>
+    private async Task<Image> CopyAsync(IImageSource source, Reference reference, Document root, CancellationToken cancellationToken)
     {
-        private readonly Lock gate = new();
-
-        public void Report(BlobProgress value)
-        {
-            var what = value.State switch { BlobState.Exists => "Already exists", BlobState.Done => "Pull complete", _ => null };
-            if (what is not null && to is not null)
-            {
-                lock (gate)
-                    to.WriteLine($"{value.Blob.Digest.Short}: {what}");
-            }
-        }
+        var byDigest = reference.WithDigest(root.Digest);
+        Reference[] names = reference.Digest is null ? [reference, byDigest] : [byDigest];
+        // What the registry says is what the store has, whole: then nothing else need be asked.
+        var stored = await session.Store.TryFindAsync(byDigest.ToString(), cancellationToken);
+        var isThere = stored is not null && Platform.Accepts(stored.Image.Config.Platform)
+            && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor));
+        var image = isThere ? stored!.Image : await Image.ReadAsync(source, reference.FamiliarName, Platform, cancellationToken);
+        await using var destination = session.Store.OpenDestination(names);
+        var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
+        await ImageCopier.CopyAsync(image, destination, options, cancellationToken);
+        return (await session.Store.FindAsync(image.Digest.ToString(), cancellationToken)).Image;
     }
 }

@@ -17,7 +17,7 @@ public static class TestImages
 
     /// <summary>An image for a platform, its layers compressed so.</summary>
     public static Image WithFiles(Platform platform, LayerCompression compression, params string[] texts) => Image.Empty(platform).Append(
-        texts.Select((text, i) => (Layer($"{i}.txt", text, compression), new History { CreatedBy = $"file {i}" })));
+        texts.Select((text, i) => (Layer($"{i}.txt", text, compression), new History { Created = "1970-01-01T00:00:00Z", CreatedBy = $"file {i}" })));
 
     /// <summary>A layer with one file.</summary>
     public static Layer Layer(string name, string text, LayerCompression compression)

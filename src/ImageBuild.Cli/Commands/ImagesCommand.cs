@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using ImageBuild.Store;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -15,7 +14,7 @@ internal static class ImagesCommand
         var command = new Command("images", "List the images of the store") { quiet, digests, noTrunc, format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
-            var images = (await session.Store.ListAsync(cancellationToken)).Reverse().ToList();
+            var images = ImageRow.Of(await session.Store.ListAsync(cancellationToken));
             var whole = parsed.GetValue(noTrunc);
             if (parsed.GetValue(quiet))
                 images.ForEach(i => context.Out.WriteLine(IdOf(i, whole)));
@@ -26,26 +25,26 @@ internal static class ImagesCommand
         }));
     }
 
-    private static void Print(List<StoredImage> images, bool digests, bool whole, CliContext context) => Table.Print(context.Out,
+    private static void Print(List<ImageRow> images, bool digests, bool whole, CliContext context) => Table.Print(context.Out,
     [
         ["REPOSITORY", "TAG", .. digests ? ["DIGEST"] : Array.Empty<string>(), "IMAGE ID", "CREATED", "SIZE"],
         .. images.Select(i => (string[])
         [
-            i.Name?.FamiliarRepository ?? "<none>", i.Name?.Tag ?? "<none>", .. digests ? [i.Root.Digest.ToString()] : Array.Empty<string>(),
-            IdOf(i, whole), Human.Ago(i.Image.Config.Created, context.Time), Human.Size(i.Size),
+            i.Repository, i.Tag, .. digests ? [i.Digest.ToString()] : Array.Empty<string>(),
+            IdOf(i, whole), Human.Ago(i.Stored.Image.Config.Created, context.Time), Human.Size(i.Stored.Size),
         ]),
     ]);
 
-    private static string IdOf(StoredImage image, bool whole) => whole ? image.Image.Id.ToString() : image.Image.Id.Short;
+    private static string IdOf(ImageRow row, bool whole) => whole ? row.Stored.Image.Id.ToString() : row.Stored.Image.Id.Short;
 
-    private static JsonObject Json(StoredImage image, CliContext context) => new()
+    private static JsonObject Json(ImageRow row, CliContext context) => new()
     {
-        ["Repository"] = image.Name?.FamiliarRepository ?? "<none>",
-        ["Tag"] = image.Name?.Tag ?? "<none>",
-        ["Digest"] = image.Root.Digest.ToString(),
-        ["ID"] = image.Image.Id.ToString(),
-        ["CreatedAt"] = image.Image.Config.Created,
-        ["CreatedSince"] = Human.Ago(image.Image.Config.Created, context.Time),
-        ["Size"] = Human.Size(image.Size),
+        ["Repository"] = row.Repository,
+        ["Tag"] = row.Tag,
+        ["Digest"] = row.Digest.ToString(),
+        ["ID"] = row.Stored.Image.Id.ToString(),
+        ["CreatedAt"] = row.Stored.Image.Config.Created,
+        ["CreatedSince"] = Human.Ago(row.Stored.Image.Config.Created, context.Time),
+        ["Size"] = Human.Size(row.Stored.Size),
     };
 }

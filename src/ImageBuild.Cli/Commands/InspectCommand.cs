@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ImageBuild.Oci;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Store;
 
@@ -31,14 +30,13 @@ internal static class InspectCommand
 
     private static async Task<JsonNode> ImageAsync(Session session, StoredImage image, CancellationToken cancellationToken)
     {
-        var all = (await session.Store.ListAsync(cancellationToken)).Where(i => i.Root.Digest == image.Root.Digest).ToList();
-        var names = all.Select(i => i.Name).OfType<Reference>().ToList();
+        var rows = ImageRow.Of(await session.Store.ListAsync(cancellationToken)).Where(r => r.Stored.Root.Digest == image.Root.Digest).ToList();
         var config = image.Image.Config;
         return new JsonObject
         {
             ["Id"] = image.Image.Id.ToString(),
-            ["RepoTags"] = Strings(names.Select(n => n.FamiliarName)),
-            ["RepoDigests"] = Strings(names.Select(n => $"{n.FamiliarRepository}@{image.Root.Digest}").Distinct()),
+            ["RepoTags"] = Strings(rows.Select(r => r.Stored.Name).Where(n => n is { Digest: null }).Select(n => n!.FamiliarName)),
+            ["RepoDigests"] = Strings(rows.Where(r => r.Stored.Name is not null).Select(r => $"{r.Repository}@{r.Digest}").Distinct()),
             ["Created"] = config.Created,
             ["Author"] = config.Author ?? "",
             ["Architecture"] = config.Architecture,

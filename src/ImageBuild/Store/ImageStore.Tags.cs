@@ -7,8 +7,10 @@ public sealed partial class ImageStore
     /// <summary>
     /// Gives a name to a manifest or index whose blobs are there. An image that loses its last name by it stays, without one.
     /// </summary>
-    public Task TagAsync(Descriptor root, Reference name, CancellationToken cancellationToken) =>
-        NameAsync(root, [name], cancellationToken);
+    /// <exception cref="ImageBuildException">IMG1001: the name has a digest.</exception>
+    public Task TagAsync(Descriptor root, Reference name, CancellationToken cancellationToken) => name.Digest is null
+        ? NameAsync(root, [name], cancellationToken)
+        : throw Errors.InvalidReference(name.ToString(), "an image can be given a tag, not a digest");
 
     /// <summary>Keeps a manifest without giving it a name.</summary>
     public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => NameAsync(root, [], cancellationToken);

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class ImageVerbsTests : IDisposable
+{
+    private readonly TestCommandLine cli = new();
+
+    public void Dispose() => cli.Dispose();
+
+    [TestMethod]
+    public async Task ImagesListsTheNewestFirstInDockersColumns()
+    {
+        var (a, b) = (await cli.AddAsync("docker.io/library/a:1", "a"), await cli.AddAsync("localhost:5000/b:2", "b", "c"));
+        var lines = (await cli.RunAsync("images")).TrimEnd().Split('\n');
+        Assert.AreEqual("REPOSITORY|TAG|IMAGE ID|CREATED|SIZE", Columns(lines[0]));
+        StringAssert.StartsWith(Columns(lines[1]), $"localhost:5000/b|2|{b.Id.Short}|");
+        StringAssert.StartsWith(Columns(lines[2]), $"a|1|{a.Id.Short}|");
+        Assert.AreEqual($"{b.Id.Short}\n{a.Id.Short}\n", await cli.RunAsync("images", "-q"));
+        StringAssert.Contains(await cli.RunAsync("images", "--digests"), a.Digest.ToString());
+    }
+
+    [TestMethod]
+    public async Task ImagesInJsonIsAnObjectALine()
+    {
+        var image = await cli.AddAsync("a:1", "a");
+        using var json = JsonDocument.Parse(await cli.RunAsync("images", "--format", "json"));
+        Assert.AreEqual(image.Id.ToString(), json.RootElement.GetProperty("ID").GetString());
+        Assert.AreEqual("a", json.RootElement.GetProperty("Repository").GetString());
+    }
+
+    [TestMethod]
+    public async Task AnImageThatWasPulledByTagShowsTheDigestOfItsIndex()
+    {
+        var image = await cli.AddAsync("a:1", "a");
+        var index = Digest.Of("the index"u8);
+        await using (var destination = cli.Store.OpenDestination(Reference.Parse("a:1"), Reference.Parse($"a@{index}")))
+            await destination.CommitAsync(image.Document, default);
+        Assert.HasCount(2, (await cli.RunAsync("images")).TrimEnd().Split('\n'), "one line for the tag, none for the digest");
+        StringAssert.Contains(await cli.RunAsync("images", "--digests"), index.ToString());
+        using var json = JsonDocument.Parse(await cli.RunAsync("inspect", "a:1"));
+        Assert.AreEqual("a:1", json.RootElement[0].GetProperty("RepoTags").EnumerateArray().Single().GetString());
+        Assert.AreEqual($"a@{index}", json.RootElement[0].GetProperty("RepoDigests").EnumerateArray().Single().GetString());
+        await cli.RunAsync("rmi", "a:1");
+        Assert.AreEqual("", await cli.RunAsync("images", "-q"));
+    }
+
+    [TestMethod]
+    public async Task SaveAndLoadBringAllNamesBack()
+    {
+        var (a, b) = (await cli.AddAsync("a:1", "shared", "a"), await cli.AddAsync("b:1", "shared", "b"));
+        await cli.RunAsync("tag", "a:1", "other/a:2");
+        await cli.RunAsync("save", "-o", "x.tar", "a:1", "other/a:2", b.Id.Hex);
+        await cli.RunAsync("rmi", "a:1", "other/a:2", "b:1");
+        Assert.AreEqual("", await cli.RunAsync("images", "-q"));
+
+        var loaded = await cli.RunAsync("load", "-i", "x.tar");
+
+        Assert.AreEqual($"Loaded image: a:1\nLoaded image: other/a:2\nLoaded image ID: {b.Id}\n", loaded);
+        Assert.AreEqual(a.Digest, (await cli.Store.FindAsync("other/a:2", default)).Image.Digest);
+        Assert.AreEqual(b.Digest, (await cli.Store.FindAsync(b.Id.Hex, default)).Image.Digest);
+    }
+
+    [TestMethod]
+    public async Task LoadTakesALayoutInAnArchiveToo()
+    {
+        var image = await cli.AddAsync("a:1", "a");
+        await cli.RunAsync("copy", "store:a:1", "oci-archive:x.tar:docker.io/library/renamed:1");
+        Assert.AreEqual("Loaded image: renamed:1\n", await cli.RunAsync("load", "-i", "x.tar"));
+        Assert.AreEqual(image.Digest, (await cli.Store.FindAsync("renamed:1", default)).Image.Digest);
+    }
+
+    [TestMethod]
+    [DataRow("oci:dir:x")]
+    [DataRow("oci-archive:x.tar:x")]
+    [DataRow("docker-archive:x.tar:x:1")]
+    public async Task CopyGoesThereAndBack(string place)
+    {
+        var image = await cli.AddAsync("a:1", "a", "b");
+        Assert.AreEqual($"{image.Digest}\n", await cli.RunAsync("copy", "store:a:1", place));
+        Assert.AreEqual($"{image.Digest}\n", await cli.RunAsync("copy", place, "store:back:1"));
+    }
+
+    [TestMethod]
+    public async Task RmiSaysWhatItUntagsAndWhatItDeletes()
+    {
+        var image = await cli.AddAsync("a:1", "a");
+        await cli.RunAsync("tag", "a:1", "a:2");
+        await cli.FailsAsync(ErrorCode.ImageHasSeveralNames, "rmi", image.Id.Short);
+        Assert.AreEqual("Untagged: a:2\n", await cli.RunAsync("rmi", "a:2"));
+        Assert.AreEqual($"Untagged: a:1\nDeleted: {image.Id}\n", await cli.RunAsync("rmi", image.Id.Short));
+    }
+
+    [TestMethod]
+    public async Task HistoryIsNewestFirst()
+    {
+        var image = await cli.AddAsync("a:1", "a", "b");
+        var lines = (await cli.RunAsync("history", "a:1")).TrimEnd().Split('\n');
+        StringAssert.Matches(Columns(lines[1]), new($"^{image.Id.Short}\\|\\d+ years ago\\|file 1\\|"));
+        StringAssert.Matches(Columns(lines[2]), new("^<missing>\\|\\d+ years ago\\|file 0\\|"));
+    }
+
+    [TestMethod]
+    [DataRow(ErrorCode.ImageNotFound, new[] { "history", "none" }, DisplayName = "history of nothing")]
+    [DataRow(ErrorCode.ImageNotFound, new[] { "rmi", "none" }, DisplayName = "rmi of nothing")]
+    [DataRow(ErrorCode.ImageNotFound, new[] { "save", "-o", "x", "none" }, DisplayName = "save of nothing")]
+    [DataRow(ErrorCode.ImageNotFound, new[] { "load", "-i", "none.tar" }, DisplayName = "load of nothing")]
+    [DataRow(ErrorCode.PlaceNotWritable, new[] { "save", "-o", "no/such/folder/x", "a:1" }, DisplayName = "save to a folder that is not there")]
+    [DataRow(ErrorCode.InvalidReference, new[] { "tag", "a:1", "UPPER" }, DisplayName = "tag in upper case")]
+    [DataRow(ErrorCode.InvalidReference, new[] { "tag", "a:1", "x@sha256:0000000000000000000000000000000000000000000000000000000000000000" }, DisplayName = "tag by digest")]
+    [DataRow(ErrorCode.UnsupportedPlace, new[] { "copy", "store:a:1", "scratch" }, DisplayName = "copy to scratch")]
+    [DataRow(ErrorCode.NotALayout, new[] { "copy", "store:a:1", "oci:." }, DisplayName = "copy into a folder of the user's")]
+    public async Task AMistakeIsACodedErrorAndNothingElse(ErrorCode code, string[] arguments)
+    {
+        await cli.AddAsync("a:1", "a");
+        await cli.FailsAsync(code, arguments);
+        Assert.AreEqual("store", string.Join(' ', Directory.EnumerateFileSystemEntries(cli.Folder).Select(Path.GetFileName)));
+    }
+
+    private static string Columns(string line) =>
+        string.Join('|', line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}
