@@ -13,7 +13,6 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private readonly MountOptions mounts = new(options, parsed, context);
 
-
     /// <summary>The container, not written anywhere yet.</summary>
     /// <exception cref="ImageBuildException">IMG5003, IMG5011, IMG5014: the options say nothing that can run.</exception>
     public Container Create(StoredImage image)
