@@ -1,5 +1,4 @@
 using ImageBuild.Runtime.Interop;
-using ImageBuild.Runtime.Unpack;
 
 namespace ImageBuild.Runtime.Overlay;
 

@@ -21,11 +21,11 @@ internal sealed partial class LayerSeam
                 throw UnpackErrors.HardLinkTargetMissing("/" + link.Path, link.Target);
             if (Linux.TryStat(layer, path, out _) == Errno.None)
             {
-                FileCopy.Copy(lower.Layer, lower.Path, folder.Fd, name, xattrs);
+                Replace(lower.Layer, lower.Path, folder.Fd, name);
                 return;
             }
 
-            FileCopy.Copy(lower.Layer, lower.Path, from.Fd, fromName, xattrs);
+            Replace(lower.Layer, lower.Path, from.Fd, fromName);
         }
 
         Linux.LinkAt(from.Fd, fromName, folder.Fd, name);

@@ -99,7 +99,13 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
     private void CopyLower(Tree tree, LowerFile lower)
     {
         var (folder, name) = OpenParent(tree, lower.Path);
-        FileCopy.Copy(lower.Layer, lower.Path, folder.Fd, name, xattrs);
+        Replace(lower.Layer, lower.Path, folder.Fd, name);
+    }
+
+    private void Replace(SafeFd layer, string path, SafeFd folder, string name)
+    {
+        TreeRemover.Remove(folder, name);
+        FileCopy.Copy(layer, path, folder, name, xattrs);
     }
 
     private void CopyFolder(Tree tree, string from, string to, Dictionary<ulong, string> copied)
@@ -143,7 +149,7 @@ internal sealed partial class LayerSeam(SafeFd layer, LayerNeeds needs, MergedVi
         }
 
         copied[inode] = place;
-        FileCopy.Copy(source, name, folder.Fd, last, xattrs);
+        Replace(source, name, folder.Fd, last);
     }
 
     private static void Hide(Tree tree, string path)

@@ -29,6 +29,16 @@ public partial class DependencyTests
         ["ImageBuild.Store"] = ["Oci", "Images", "Layout"],
         ["ImageBuild.HostBase"] = ["Oci", "Images", "Tar", "Layers"],
         ["ImageBuild.Build"] = ["Oci", "Images", "Tar", "Layers", "Store"],
+        ["ImageBuild.Runtime.Interop"] = ["Tar"],
+        ["ImageBuild.Runtime.Overlay"] = ["Tar", "Runtime.Interop"],
+        ["ImageBuild.Runtime.Unpack"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Commit"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Containers"] =
+        [
+            "Images", "Layers", "Layout", "Store",
+            "Runtime.Interop", "Runtime.Overlay", "Runtime.Unpack", "Runtime.Commit", "Runtime.Runtimes",
+        ],
     };
 
     [TestMethod]
@@ -48,9 +58,11 @@ public partial class DependencyTests
         Projects.Keys, Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).ToList());
 
     [TestMethod]
-    public void NamespacesOfTheCoreUseOnlyWhatTheyMay()
+    [DataRow("ImageBuild")]
+    [DataRow("ImageBuild.Runtime")]
+    public void NamespacesUseOnlyWhatTheyMay(string project)
     {
-        var wrong = Sources("ImageBuild").SelectMany(file => Uses(file)
+        var wrong = Sources(project).SelectMany(file => Uses(file)
             .Where(used => used != file.Namespace && !Allowed(file.Namespace).Contains(used))
             .Select(used => $"{file.Path}: {file.Namespace} uses {used}"));
         Assert.AreEqual("", string.Join('\n', wrong));

@@ -1,8 +1,7 @@
 using ImageBuild.Runtime.Interop;
-using ImageBuild.Runtime.Overlay;
 using ImageBuild.Tar;
 
-namespace ImageBuild.Runtime.Unpack;
+namespace ImageBuild.Runtime.Overlay;
 
 /// <summary>
 /// Copies files between folders of one form, as they are on disk, escaped attributes escaped; what overlayfs keeps for
@@ -12,12 +11,11 @@ internal static class FileCopy
 {
     private const int PrivateMode = 0x180; // 0600
 
-    /// <summary>Copies anything but a folder, over whatever has the new name.</summary>
+    /// <summary>Copies anything but a folder to a name that is free.</summary>
     public static void Copy(SafeFd layer, string path, SafeFd folder, string name, OverlayXattrs xattrs)
     {
         var status = Linux.Stat(layer, path);
         var file = new LowerFile(path, layer, status);
-        TreeRemover.Remove(folder, name);
         if (status.Type == Linux.S_IFREG)
         {
             CopyContent(file, folder, name, xattrs);
