@@ -5,7 +5,8 @@ namespace ImageBuild.Interop.Peers;
 /// <summary>Our own program as <c>build/imagebuild</c> built it, on a store of the test's own.</summary>
 internal sealed class Imagebuild(string store)
 {
-    private static readonly string Program = Repository.PathOf(".artifacts", "imagebuild", "bin", "ImageBuild.Cli");
+    /// <summary>The program itself, built by build/imagebuild.</summary>
+    public static string Program { get; } = Repository.PathOf(".artifacts", "imagebuild", "bin", "ImageBuild.Cli");
 
     /// <summary>The store's folder.</summary>
     public string Store => store;

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ImageBuild.Interop.Peers;
+
+namespace ImageBuild.Interop.Containers;
+
+/// <summary>Containers from outside, as their user has them: by the command line, on a real base.</summary>
+[TestClass]
+public sealed class ContainerTests : IDisposable
+{
+    private static TempFolder folder = null!;
+    private static Imagebuild ours = null!;
+    private readonly List<string> started = [];
+
+    [ClassInitialize]
+    public static void MakeStore(TestContext _)
+    {
+        folder = new TempFolder();
+        ours = new Imagebuild(folder["store"]);
+        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+    }
+
+    [ClassCleanup]
+    public static void RemoveStore() => folder?.Dispose();
+
+    public void Dispose() => started.ForEach(id => ours.Try("rm", "-f", id));
+
+    [TestMethod]
+    public void ADetachedContainerOutlivesItsCommandAndKeepsWhatItLeftUntilItIsRemoved()
+    {
+        var id = Start("-d", "base:1", "sh", "-c", "echo out; echo err >&2; echo kept > /kept; exit 7");
+        Assert.AreEqual("7", ours.Run("wait", id).Trim());
+        var logs = ours.Try("logs", id).Succeed();
+        Assert.AreEqual(("out\n", "err\n"), (logs.Output, logs.Error));
+        Assert.AreEqual("A /kept\n", ours.Run("diff", id));
+        ours.Run("rm", id);
+        ours.Fails(1, "IMG50", "logs", id);
+    }
+
+    [TestMethod]
+    public void AStartedAgainContainerHasItsChanges()
+    {
+        var id = Start("-d", "base:1", "sh", "-c", "echo x >> /count; cat /count; exit 0");
+        ours.Run("wait", id);
+        ours.Run("start", id);
+        ours.Run("wait", id);
+        Assert.AreEqual("x\nx\nx\n", ours.Run("logs", id));
+    }
+
+    [TestMethod]
+    public void EveryContainerHasItsOwnCopyOfWhatItChanges()
+    {
+        var first = Start("-d", "base:1", "sh", "-c", "echo first > /etc/motd");
+        var second = Start("-d", "base:1", "sh", "-c", "cat /etc/motd");
+        Assert.AreEqual("0\n0\n", ours.Run("wait", first, second));
+        Assert.DoesNotContain("first", ours.Run("logs", second));
+    }
+
+    [TestMethod]
+    public void StopSendsTheStopSignalThenKills()
+    {
+        var polite = Start("-d", "base:1", "sh", "-c", "trap 'exit 3' TERM; echo ready; while :; do sleep 0.05; done");
+        var deaf = Start("-d", "base:1", "sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        var other = Start("-d", "--stop-signal", "USR1", "base:1", "sh", "-c", "trap 'exit 4' USR1; echo ready; while :; do sleep 0.05; done");
+        foreach (var id in started)
+            Until(() => ours.Run("logs", id) == "ready\n");
+        ours.Run("stop", "-t", "1", polite, deaf, other);
+        Assert.AreEqual("3\n137\n4\n", ours.Run("wait", polite, deaf, other));
+    }
+
+    [TestMethod]
+    [DataRow("root", "0:0")]
+    [DataRow("daemon", "1:1")]
+    [DataRow("1234", "1234:0")]
+    [DataRow("1234:games", "1234:60")]
+    public void AUserIsLookedUpInTheImage(string user, string expected) =>
+        Assert.AreEqual(expected, ours.Run("run", "--rm", "-u", user, "base:1", "sh", "-c", "echo $(id -u):$(id -g)").Trim());
+
+    [TestMethod]
+    public void AnUnknownUserIsACodedError() => ours.Fails(125, "IMG50", "run", "--rm", "-u", "nobody-here", "base:1", "true");
+
+    [TestMethod]
+    public void AReadOnlyRootCanNotBeWrittenButItsMountsCan()
+    {
+        Directory.CreateDirectory(folder["data"]);
+        var result = ours.Try("run", "--rm", "--read-only", "-v", $"{folder["data"]}:/data", "--tmpfs", "/t", "base:1",
+            "sh", "-c", "echo a > /data/a && echo b > /t/b && ! touch /x");
+        Assert.AreEqual(0, result.ExitCode, result.ToString());
+        Assert.AreEqual("a\n", File.ReadAllText(folder["data/a"]));
+        StringAssert.Contains(ours.Try("run", "--rm", "-v", $"{folder["data"]}:/data:ro", "base:1", "touch", "/data/b").Error, "Read-only");
+    }
+
+    [TestMethod]
+    public void ATerminalIsOne() =>
+        // script gives our own command a terminal, as a user has.
+        StringAssert.Contains(
+            Tool.Try("script", ["-qec", $"{Imagebuild.Program} --store {ours.Store} run --rm -it base:1 sh -c 'tty; test -t 0 && test -t 1 && echo yes'", "/dev/null"])
+                .Succeed().Output.ReplaceLineEndings("\n"),
+            "/dev/pts/0\nyes\n");
+
+    [TestMethod]
+    public void StandardInputIsGivenOnWithI() => Assert.AreEqual(
+        "hello", Tool.Try(Imagebuild.Program, ["--store", ours.Store, "run", "--rm", "-i", "base:1", "cat"], "hello").Succeed().Output);
+
+    [TestMethod]
+    public void SignalsOfTheCallerReachTheContainer()
+    {
+        using var process = Process.Start(Imagebuild.Program,
+            ["--store", ours.Store, "run", "--name", "signalled", "base:1", "sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done"]);
+        started.Add("signalled");
+        Until(() => ours.Try("logs", "signalled").Output == "ready\n");
+        Tool.Run("kill", "-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.IsTrue(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.AreEqual(5, process.ExitCode);
+    }
+
+    [TestMethod]
+    public void AContainerWhoseMonitorWasKilledEndsAndCanBeRemoved()
+    {
+        var id = Start("-d", "base:1", "sleep", "1000");
+        using var inspect = JsonDocument.Parse(ours.Run("inspect", id));
+        var pid = inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetInt32();
+        var monitor = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ')[1];
+        Tool.Run("kill", "-KILL", monitor);
+        Until(() => ours.Run("ps", "-q").Length == 0);
+        StringAssert.Contains(ours.Run("ps", "-a"), "Exited (255)");
+        ours.Run("rm", id);
+        // Who inherits it may not have waited for it yet.
+        Assert.IsTrue(!File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
+    }
+
+    // CVE-2019-19921, CVE-2021-30465, CVE-2025-31133, CVE-2025-52565: an image whose names lead out of it.
+    [TestMethod]
+    [DataRow("proc")]
+    [DataRow("sys")]
+    [DataRow("dev")]
+    [DataRow("etc/hosts")]
+    [DataRow("etc/resolv.conf")]
+    [DataRow("etc/hostname")]
+    [DataRow("etc")]
+    [DataRow("work")]
+    public void ALinkOfTheImageLeadsNoMountOutOfIt(string name)
+    {
+        var trap = folder[$"trap-{name.Replace('/', '-')}"];
+        Directory.CreateDirectory(trap);
+        File.WriteAllText(trap + "/hosts", "untouched");
+        var before = Tree(trap);
+        var image = WithLink(name, name.StartsWith("etc/", StringComparison.Ordinal) ? trap + "/hosts" : trap);
+        var result = ours.Try("run", "--rm", "-w", "/work", "-v", $"{folder.Path}:/work/volume", image, "/bin/true");
+        Assert.AreEqual(before, Tree(trap), result.ToString());
+        if (result.ExitCode != 0)
+            StringAssert.Contains(result.Error, "IMG50", result.ToString());
+    }
+
+    private static string Tree(string path) => Tool.Run("find", path, "-printf", "%P %y %s %T@\\n") + File.ReadAllText(path + "/hosts");
+
+    // The base with a symbolic link in the place of one of its names.
+    private static string WithLink(string name, string target)
+    {
+        var id = name.Replace('/', '-');
+        var (layout, layer) = (folder[$"layout-{id}"], folder[$"layer-{id}"]);
+        Tool.Run("cp", "-r", RealBase.Layout, layout);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(layer, name))!);
+        File.CreateSymbolicLink(Path.Combine(layer, name), target);
+        Tool.Run("tar", "-C", layer, "-cf", layer + ".tar", name);
+        Tool.Run("umoci", "raw", "add-layer", "--image", $"{layout}:base", layer + ".tar");
+        ours.Run("copy", $"oci:{layout}:base", $"store:{id}:1");
+        return $"{id}:1";
+    }
+
+    private string Start(params string[] arguments)
+    {
+        var id = ours.Run(["run", .. arguments]).Trim();
+        started.Add(id);
+        return id;
+    }
+
+    private static void Until(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.IsLessThan(TimeSpan.FromSeconds(30), clock.Elapsed, "waited too long");
+            Thread.Sleep(20);
+        }
+    }
+}
