@@ -31,7 +31,7 @@ internal static class CommitCommand
             };
             var made = await new Committer(session.Store).CommitAsync(parent, changes, name, options, cancellationToken);
             await context.Out.WriteLineAsync(made.Id.ToString());
-        }));
+        })) { NeedsRoot = true };
     }
 
     // https://reproducible-builds.org/specs/source-date-epoch/

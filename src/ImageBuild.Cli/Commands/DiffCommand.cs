@@ -14,6 +14,6 @@ internal static class DiffCommand
             var container = session.Containers.Find(parsed.GetValue(name)!);
             foreach (var change in new UpperDiff(await session.Runner.ChangesAsync(container, cancellationToken)).Read())
                 await context.Out.WriteLineAsync(change.ToString());
-        }));
+        })) { NeedsRoot = true };
     }
 }

@@ -21,10 +21,4 @@ public sealed record ContainerLayers
     /// container's, as long as they are empty.
     /// </summary>
     public ImmutableHashSet<ImagePath> MadeByRuntime { get; init; } = [];
-
-    /// <summary>Which ids of the container the ids on disk stand for. Default: themselves.</summary>
-    public IdMap Users { get; init; } = IdMap.Identity;
-
-    /// <summary>The same for groups.</summary>
-    public IdMap Groups { get; init; } = IdMap.Identity;
 }

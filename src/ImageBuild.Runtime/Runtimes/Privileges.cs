@@ -19,7 +19,7 @@ public sealed record Privileges
         var isInitial = map is ["0", "0", "4294967295"];
         return new Privileges
         {
-            CanMakeDevices = isInitial,
+            CanMakeDevices = isInitial && !UserNamespace.IsNeeded,
             HasManyIds = map.Length > 3 || (map is [_, _, var count] && count != "1"),
             CanSetGroups = File.ReadAllText("/proc/self/setgroups").Trim() == "allow",
         };

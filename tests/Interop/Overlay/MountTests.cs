@@ -40,10 +40,10 @@ public class MountTests
     {
         ours.Run("create", "--name", "c", "base:1", "/bin/sh", "-c", "cat /before; echo inside > /after; sleep 60");
         var merged = ours.Run("mount", "c").Trim();
-        File.WriteAllText($"{merged}/before", "before");
+        File.WriteAllText($"{merged}/before", "before\n");
         ours.Run("start", "c");
         Until(() => File.Exists($"{merged}/after") && File.ReadAllText($"{merged}/after") == "inside\n");
-        Until(() => ours.Run("logs", "c") == "before");
+        Until(() => ours.Run("logs", "c") == "before\n");
         ours.Run("rm", "-f", "c");
     }
 
