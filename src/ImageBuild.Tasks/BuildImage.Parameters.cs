@@ -149,6 +149,9 @@ public sealed partial class BuildImage
     /// <summary>The folder of the local store; the user's own if empty.</summary>
     public string Store { get; set; } = "";
 
+    /// <summary>The version of .NET that the project targets, as <c>10.0</c>.</summary>
+    public string TargetFrameworkVersion { get; set; } = "";
+
     /// <summary>User name or number that the program runs as.</summary>
     public string User { get; set; } = "";
 

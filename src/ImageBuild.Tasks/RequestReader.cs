@@ -96,11 +96,16 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
         };
     }
 
-    // One kind of host base has the shared frameworks of one kind of program.
-    private string Base() => task.BaseImage != "host" ? task.BaseImage
-        : task.IsSelfContained ? "host:runtime-deps"
-        : task.FrameworkReferences.Any(r => r.ItemSpec == "Microsoft.AspNetCore.App") ? "host:aspnet"
-        : "host:runtime";
+    // One kind of host base has the shared frameworks of one kind of program, in the version that it starts with.
+    private string Base()
+    {
+        if (task.BaseImage != "host")
+            return task.BaseImage;
+        if (task.IsSelfContained)
+            return "host:runtime-deps";
+        var kind = task.FrameworkReferences.Any(r => r.ItemSpec == "Microsoft.AspNetCore.App") ? "host:aspnet" : "host:runtime";
+        return task.TargetFrameworkVersion.Length == 0 ? kind : $"{kind}:{task.TargetFrameworkVersion}";
+    }
 
     private StoreFolders Store() => task.Store.Length > 0
         ? new StoreFolders(FullPath(task.Store))

@@ -73,6 +73,7 @@ public sealed class RequestReaderTests : IDisposable
     [TestMethod]
     [DataRow("base=host frameworks=Microsoft.NETCore.App,Microsoft.AspNetCore.App", "host:aspnet", DisplayName = "web")]
     [DataRow("base=host frameworks=Microsoft.NETCore.App", "host:runtime", DisplayName = "console")]
+    [DataRow("base=host framework=9.0 frameworks=Microsoft.NETCore.App", "host:runtime:9.0", DisplayName = "console of a version")]
     [DataRow("base=host selfcontained=yes frameworks=Microsoft.AspNetCore.App", "host:runtime-deps", DisplayName = "self-contained")]
     [DataRow("base=host:aspnet", "host:aspnet", DisplayName = "said")]
     [DataRow("base=oci:x:1", "oci:x:1", DisplayName = "another")]
@@ -163,6 +164,7 @@ public sealed class RequestReaderTests : IDisposable
             "foldermode" => () => task.Directories = Items.Of($"/data Mode={value}"),
             "folderowner" => () => task.Directories = Items.Of($"/data Owner={value}"),
             "format" => () => task.ImageFormat = value,
+            "framework" => () => task.TargetFrameworkVersion = value,
             "frameworks" => () => task.FrameworkReferences = Items.Of(list),
             "instruction" => () => task.AppCommandInstruction = value,
             "layering" => () => task.Layering = value,

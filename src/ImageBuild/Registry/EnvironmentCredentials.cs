@@ -13,7 +13,7 @@ public sealed class EnvironmentCredentials(
     private static readonly string[] Prefixes = ["DOTNET_CONTAINER", "SDK_CONTAINER"];
 
     /// <inheritdoc/>
-    public IEnumerable<string> Sources => ["DOTNET_CONTAINER_REGISTRY_UNAME and _PWORD"];
+    public IEnumerable<string> Sources => ["DOTNET_CONTAINER_[PUSH_, PULL_]REGISTRY_UNAME and _PWORD"];
 
     /// <inheritdoc/>
     public ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
