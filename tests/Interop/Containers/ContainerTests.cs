@@ -94,7 +94,7 @@ public sealed class ContainerTests : IDisposable
     public void ATerminalIsOne() =>
         // script gives our own command a terminal, as a user has.
         StringAssert.Contains(
-            Tool.Try("script", ["-qec", $"{Imagebuild.Program} --store {ours.Store} run --rm -it base:1 sh -c 'tty; test -t 0 && test -t 1 && echo yes'", "/dev/null"])
+            Tool.Try("script", ["-qec", $"'{Imagebuild.Program}' --store {ours.Store} run --rm -it base:1 sh -c 'tty; test -t 0 && test -t 1 && echo yes'", "/dev/null"])
                 .Succeed().Output.ReplaceLineEndings("\n"),
             "/dev/pts/0\nyes\n");
 
