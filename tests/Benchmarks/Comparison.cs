@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Benchmarks;
 
@@ -35,6 +36,8 @@ internal sealed record Contender(string Name, Func<double> Measure)
     public static Contender Of(string name, Action action, Action? prepare = null) => new(name, () =>
     {
         prepare?.Invoke();
+        // Who syncs would otherwise wait for what the program before has left unwritten.
+        Tool.Run("sync");
         var clock = Stopwatch.StartNew();
         action();
         return clock.Elapsed.TotalSeconds;
