@@ -21,7 +21,8 @@ public sealed record StoreFolders(string Root)
 
     /// <summary>Whether the root has something in it that no store has.</summary>
     internal bool HoldSomethingElse() => Directory.EnumerateFileSystemEntries(Root)
-        .Except([Layers, Containers, Cache, Temporary, Locks, Path.Combine(Root, "blobs"), Path.Combine(Root, "index.json")])
+        // The layout's marker too: another process may have made the store a moment ago.
+        .Except([Layers, Containers, Cache, Temporary, Locks, Path.Combine(Root, "blobs"), Path.Combine(Root, "index.json"), Path.Combine(Root, "oci-layout")])
         .Any();
 
     /// <summary>
