@@ -37,7 +37,7 @@ internal sealed class Pull(Session session)
         var stored = await session.Store.TryFindAsync(byDigest.ToString(), cancellationToken);
         var isThere = stored is not null && Platform.Accepts(stored.Image.Config.Platform)
             && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor));
-        var image = isThere ? stored!.Image : await Image.ReadAsync(source, reference.FamiliarName, Platform, cancellationToken);
+        var image = isThere ? stored!.Image : await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
         await using var destination = session.Store.OpenDestination(names);
         var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
         await ImageCopier.CopyAsync(image, destination, options, cancellationToken);

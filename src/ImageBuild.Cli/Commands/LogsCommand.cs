@@ -20,12 +20,16 @@ internal static class LogsCommand
             var folder = session.Containers.FolderOf(session.Containers.Find(parsed.GetValue(name)!).Id);
             var show = (ContainerLogLine line) => PrintAsync(context, line, parsed.GetValue(timestamps));
             long position = 0;
-            foreach (var line in Last(folder.Log, Tail(parsed.GetValue(tail)!), ref position))
-                await show(line);
-            while (parsed.GetValue(follow))
+            if (Tail(parsed.GetValue(tail)!) is { } most)
+            {
+                foreach (var line in Last(folder.Log, most, ref position))
+                    await show(line);
+            }
+
+            while (true)
             {
                 // Looked at before the log: what is written between the two is read the next time.
-                var isWritten = folder.IsWatched;
+                var isWritten = parsed.GetValue(follow) && folder.IsWatched;
                 while (ContainerLog.Read(folder.Log, ref position) is { Count: > 0 } lines)
                 {
                     foreach (var line in lines)
@@ -55,7 +59,7 @@ internal static class LogsCommand
         return last;
     }
 
-    private static int Tail(string text) => text == "all" ? int.MaxValue
+    private static int? Tail(string text) => text == "all" ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
         : throw CliErrors.InvalidOption("--tail", text, "a number of lines, or all");
 

@@ -84,7 +84,7 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
         return new InitPlan
         {
             Root = root.Root.Number,
-            ProcTarget = open.Add(root.OpenFolder("/proc", Linux.RESOLVE_NO_SYMLINKS)).Number,
+            ProcTarget = open.Add(OpenProc(root)).Number,
             Masked = HiddenPaths.CoversForProc(open),
             ReadOnly = HiddenPaths.ReadOnlyInProc,
             WorkingDirectory = spec.WorkingDirectory,
@@ -114,6 +114,19 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
             Linux.MountSetAttr(sys, Linux.MOUNT_ATTR_RDONLY, 0, Linux.AT_RECURSIVE);
         RootFolder.Attach(sys, "/sys", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
         HiddenPaths.CoverInSys(sys);
+    }
+
+    // The child mounts there; a link in its place is refused already here.
+    private static SafeFd OpenProc(RootFolder root)
+    {
+        try
+        {
+            return root.OpenFolder("/proc", Linux.RESOLVE_NO_SYMLINKS);
+        }
+        catch (SyscallException e)
+        {
+            throw RuntimeErrors.MountTarget("/proc", e);
+        }
     }
 
     private static void MountTemporary(RootFolder root, TemporaryMount mount)

@@ -81,6 +81,14 @@ public sealed partial class Image
         IImageSource source, string name, Platform platform, CancellationToken cancellationToken)
     {
         var root = await source.ReadRootAsync(cancellationToken);
+        return await ReadAsync(source, name, root, platform, cancellationToken);
+    }
+
+    /// <summary>Reads the image of a root that was read already: a name may stand for another one by now.</summary>
+    /// <exception cref="ImageBuildException">As above.</exception>
+    public static async Task<Image> ReadAsync(
+        IImageSource source, string name, Document root, Platform platform, CancellationToken cancellationToken)
+    {
         if (!root.IsIndex)
             return await ReadAsync(source, name, root, cancellationToken);
         var index = OciJson.ReadIndex(root.Bytes.Span);

@@ -42,8 +42,8 @@ public class MountTests
         var merged = ours.Run("mount", "c").Trim();
         File.WriteAllText($"{merged}/before", "before\n");
         ours.Run("start", "c");
-        Until(() => File.Exists($"{merged}/after") && File.ReadAllText($"{merged}/after") == "inside\n");
-        Until(() => ours.Run("logs", "c") == "before\n");
+        Wait.Until(() => File.Exists($"{merged}/after") && File.ReadAllText($"{merged}/after") == "inside\n");
+        Wait.Until(() => ours.Run("logs", "c") == "before\n");
         ours.Run("rm", "-f", "c");
     }
 
@@ -53,7 +53,7 @@ public class MountTests
         const string Script = "echo one > /seen; while [ ! -e /stop ]; do sleep 0.05; done; echo stopped";
         ours.Run("run", "-d", "--name", "c", "base:1", "/bin/sh", "-c", Script);
         var merged = ours.Run("mount", "c").Trim();
-        Until(() => File.Exists($"{merged}/seen"));
+        Wait.Until(() => File.Exists($"{merged}/seen"));
         File.WriteAllText($"{merged}/stop", "");
         ours.Run("wait", "c");
         Assert.AreEqual("stopped\n", ours.Run("logs", "c"));
@@ -88,18 +88,8 @@ public class MountTests
 
         var counter = ours.Run("mount", "c").Trim() + "/a";
         var last = File.ReadAllText(counter);
-        Until(() => File.ReadAllText(counter) != last);
+        Wait.Until(() => File.ReadAllText(counter) != last);
         ours.Run("unmount", "c");
         ours.Run("rm", "-f", "c");
-    }
-
-    private static void Until(Func<bool> isTrue)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(20);
-        while (!isTrue())
-        {
-            Assert.IsLessThan(deadline, DateTime.UtcNow, "did not happen in twenty seconds");
-            Thread.Sleep(10);
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>
 /// What a commit has said is there is there after a power cut, whole. Guards against containerd's and podman's empty files
-/// in layers that count as valid (facts: home-assistant/operating-system PR 4994, containerd #8895).
+/// in layers that count as valid (home-assistant/operating-system PR 4994, containerd #8895).
 /// </summary>
 [TestClass]
 public class DurabilityTests
