@@ -3,6 +3,7 @@ using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
 using ImageBuild.Oci;
 using ImageBuild.Registry;
+using ImageBuild.Testing;
 
 namespace ImageBuild.Interop;
 
@@ -58,6 +59,23 @@ public class RegistryLogTests
         Assert.IsTrue(await destination.TryReuseBlobAsync(nowhere.Blob, Token));
         Assert.AreEqual(1, Count(registry, "POST /v2/app/blobs/uploads/"));
         Assert.AreEqual(1, Count(registry, "PUT /v2/app/blobs/uploads/"));
+    }
+
+    // A tag can move between two questions; the digest that is written down must be that of what was read.
+    [TestMethod]
+    public async Task APullAsksForTheManifestOnceAndForNothingThatIsThere()
+    {
+        using var folder = new TempFolder();
+        using var registry = DockerRegistry.Start();
+        using var place = new RegistryPlace(new RegistryOptions());
+        await PushAsync(place, TestImages.WithFiles("one", "two"), $"{registry.Host}/app:1");
+        var ours = new Imagebuild(folder["store"]);
+        ours.Run("pull", $"{registry.Host}/app:1");
+        Assert.AreEqual(1, Count(registry, "GET /v2/app/manifests/"));
+        Assert.AreEqual(3, Count(registry, "GET /v2/app/blobs/"), "two layers and the configuration");
+        ours.Run("pull", $"{registry.Host}/app:1");
+        Assert.AreEqual(2, Count(registry, "GET /v2/app/manifests/"));
+        Assert.AreEqual(3, Count(registry, "GET /v2/app/blobs/"));
     }
 
     private static Image MakeImage()

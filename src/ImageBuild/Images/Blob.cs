@@ -8,10 +8,13 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
     /// <summary>A blob that is in memory.</summary>
     public static Blob Of(string mediaType, ReadOnlyMemory<byte> bytes) => new(
         new Descriptor { MediaType = mediaType, Digest = Digest.Of(bytes.Span), Size = bytes.Length },
-        new MemoryBlobSource(bytes));
+        new MemoryBlobSource(bytes, null));
 
     /// <summary>A manifest or an index as a blob.</summary>
-    public static Blob Of(Document document) => new(document.Descriptor, new MemoryBlobSource(document.Bytes));
+    public static Blob Of(Document document) => new(document.Descriptor, new MemoryBlobSource(document.Bytes, null));
+
+    /// <summary>This blob with its bytes, which were read and verified, so that nobody asks for them again.</summary>
+    public Blob WithBytes(ReadOnlyMemory<byte> bytes) => this with { Source = new MemoryBlobSource(bytes, Source.Repository) };
 
     /// <summary>Opens the bytes unchecked, for a reader that checks them itself.</summary>
     public Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
@@ -39,9 +42,9 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
         return bytes;
     }
 
-    private sealed class MemoryBlobSource(ReadOnlyMemory<byte> bytes) : IBlobSource
+    private sealed class MemoryBlobSource(ReadOnlyMemory<byte> bytes, Reference? repository) : IBlobSource
     {
-        public Reference? Repository => null;
+        public Reference? Repository => repository;
 
         public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
             Task.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false));

@@ -118,7 +118,7 @@ public sealed partial class Image
         return new Image(
             document,
             manifest,
-            configBlob,
+            configBlob.WithBytes(configBytes),
             configBytes,
             config,
             [.. manifest.Layers.Zip(config.RootFs.DiffIds, (layer, diffId) => new Layer(new Blob(layer, source), diffId))]);
