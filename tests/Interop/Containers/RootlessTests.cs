@@ -2,7 +2,10 @@ using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop.Containers;
 
-/// <summary>The road of a user who is not root, and has no subordinate ids: unpack, run, diff, commit, remove.</summary>
+/// <summary>
+/// The road of a user who is not root: unpack, run, diff, commit, remove. Once with no more than an id of one's own, and
+/// once with subordinate ids.
+/// </summary>
 [TestClass]
 public sealed class RootlessTests : IDisposable
 {
@@ -12,15 +15,11 @@ public sealed class RootlessTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [TestMethod]
-    public void AnOrdinaryUserRunsCommitsAndRemoves()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AnOrdinaryUserRunsCommitsAndRemoves(bool hasSubordinateIds)
     {
-        Tool.Require("setpriv");
-        new Imagebuild(folder["roots"]).Run("copy", $"oci:{RealBase.Layout}:base", $"oci-archive:{folder["base.tar"]}:base");
-        // The checkout may be where only root can look.
-        Tool.Run("cp", Imagebuild.Program, folder["imagebuild"]);
-        Tool.Run("chown", "-R", $"{User}:{User}", folder.Path);
-        Ours("copy", $"oci-archive:{folder["base.tar"]}:base", "store:base:1");
-
+        Begin(hasSubordinateIds);
         Assert.AreEqual("0\n", Ours("run", "--rm", "base:1", "id", "-u"));
 
         Ours("run", "--name", "c", "base:1", "sh", "-c", "echo x > /added; echo y >> /etc/passwd; rm /etc/issue; rm -r /etc/skel; mkdir /etc/skel");
@@ -30,21 +29,72 @@ public sealed class RootlessTests : IDisposable
 
         Ours("commit", "c", "changed:1");
         Assert.AreEqual("x\nno issue\n", Ours("run", "--rm", "changed:1", "sh", "-c", "cat /added; test -e /etc/issue || echo no issue; ls -A /etc/skel"));
-        Ours("copy", "store:changed:1", $"oci:{folder["layout"]}:changed");
-        var root = new Imagebuild(folder["roots"]);
-        root.Run("copy", $"oci:{folder["layout"]}:changed", "store:changed:1");
         Assert.AreEqual(
             "0:0 /added\n0:0 /etc/passwd\n0:0 /etc\n",
-            root.Run("run", "--rm", "changed:1", "stat", "-c", "%u:%g %n", "/added", "/etc/passwd", "/etc"), "what was root's inside is root's in the image");
+            AsRootSees("changed:1", "/added", "/etc/passwd", "/etc"), "what was root's inside is root's in the image");
 
         Ours("rm", "c");
         Ours("rmi", "changed:1", "base:1");
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder["store/layers"]));
     }
 
-    private string Ours(params string[] arguments) => Tool.Try(
-        "setpriv", [$"--reuid={User}", $"--regid={User}", "--clear-groups", folder["imagebuild"], "--store", folder["store"], .. arguments])
-        .Succeed().Output;
+    [TestMethod]
+    public void WithSubordinateIdsEveryOwnerIsWhatTheImageSays()
+    {
+        Begin(hasSubordinateIds: true);
+        const string Owners = "0:42 /etc/shadow\n";
+        Assert.AreEqual(Owners, Ours("run", "--rm", "base:1", "stat", "-c", "%u:%g %n", "/etc/shadow"));
+        Assert.AreEqual("33 33\n", Ours("run", "--rm", "-u", "www-data", "base:1", "sh", "-c", "echo $(id -u) $(id -g)"));
+        Assert.AreEqual("1234\n", Ours("run", "--rm", "-u", "1234", "base:1", "id", "-u"));
+
+        Ours("run", "--name", "c", "base:1", "sh", "-c", "echo x > /added; chown 33:42 /added; chmod 4711 /added; touch /etc/shadow");
+        Ours("commit", "c", "changed:1");
+        Assert.AreEqual("33:42 /added\n" + Owners, AsRootSees("changed:1", "/added", "/etc/shadow"));
+
+        Ours("rm", "c");
+        Ours("rmi", "changed:1", "base:1");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder["store/layers"]), "folders that belong to subordinate ids are gone too");
+    }
+
+    [TestMethod]
+    public void WithoutThemAnotherUserIsRefusedWithWhatToDo()
+    {
+        Begin(hasSubordinateIds: false);
+        var refused = Tool.Try("unshare", Words("run", "--rm", "-u", "www-data", "base:1", "id"));
+        Assert.AreEqual(125, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "/etc/subuid");
+    }
+
+    private void Begin(bool hasSubordinateIds)
+    {
+        Tool.Require("setpriv", "unshare", "newuidmap");
+        File.WriteAllText(folder["passwd"], File.ReadAllText("/etc/passwd") + $"tester:x:{User}:{User}::/:/bin/sh\n");
+        File.WriteAllText(folder["subids"], hasSubordinateIds ? "tester:200000:65536\n" : "");
+        new Imagebuild(folder["roots"]).Run("copy", $"oci:{RealBase.Layout}:base", $"oci-archive:{folder["base.tar"]}:base");
+        // The checkout may be where only root can look.
+        Tool.Run("cp", Imagebuild.Program, folder["imagebuild"]);
+        Tool.Run("chown", "-R", $"{User}:{User}", folder.Path);
+        Ours("copy", $"oci-archive:{folder["base.tar"]}:base", "store:base:1");
+    }
+
+    private string Ours(params string[] arguments) => Tool.Try("unshare", Words(arguments)).Succeed().Output;
+
+    // In a mount namespace where the user and its ids are listed: the machine's own lists stay as they are.
+    private string[] Words(params string[] arguments) =>
+    [
+        "-m", "sh", "-c", "mount --bind $0 /etc/passwd && mount --bind $1 /etc/subuid && mount --bind $1 /etc/subgid && shift && exec \"$@\"",
+        folder["passwd"], folder["subids"],
+        "setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups", folder["imagebuild"], "--store", folder["store"], .. arguments,
+    ];
+
+    /// <summary>What <c>stat</c> says of an image's files to root, who has every id.</summary>
+    private string AsRootSees(string image, params string[] paths)
+    {
+        Ours("copy", $"store:{image}", $"oci:{folder["layout"]}:image");
+        var root = new Imagebuild(folder["roots"]);
+        root.Run("copy", $"oci:{folder["layout"]}:image", $"store:{image}");
+        return root.Run(["run", "--rm", image, "stat", "-c", "%u:%g %n", .. paths]);
+    }
 
     private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));
 }
