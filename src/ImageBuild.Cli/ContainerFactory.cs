@@ -8,17 +8,50 @@ using ImageBuild.Store;
 namespace ImageBuild.Cli;
 
 /// <summary>Makes a container of what the image says and what the user says, as docker puts the two together.</summary>
-internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, CliContext context)
+internal sealed class ContainerFactory
 {
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private readonly MountOptions mounts = new(options, parsed, context);
+    private readonly RunOptions options;
+    private readonly ParseResult parsed;
+    private readonly CliContext context;
+    private readonly ContainerSpec asked;
+    private readonly ImmutableArray<string> variables;
 
-    /// <summary>The container, not written anywhere yet.</summary>
-    /// <exception cref="ImageBuildException">IMG5003, IMG5011, IMG5014: the options say nothing that can run.</exception>
-    public Container Create(StoredImage image)
+    /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
+    /// <exception cref="ImageBuildException">IMG5014: an option says what can't be; IMG5011, IMG5026: there is no such capability or signal.</exception>
+    public ContainerFactory(RunOptions options, ParseResult parsed, CliContext context)
     {
+        (this.options, this.parsed, this.context) = (options, parsed, context);
         if (parsed.GetValue(options.Ports) is { Length: > 0 })
             throw CliErrors.Unsupported("-p", "containers have this machine's network, on which their ports are open already");
+        var mounts = new MountOptions(options, parsed, context);
+        variables = [.. (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables), .. parsed.GetValue(options.Environment) ?? []];
+        if (variables.FirstOrDefault(v => v is "" or ['=', ..]) is { } nameless)
+            throw CliErrors.InvalidOption("-e", nameless, "NAME=value or NAME");
+        if (parsed.GetValue(options.StopSignal) is { } signal)
+            Signals.Parse(signal);
+        asked = new ContainerSpec
+        {
+            Arguments = [],
+            Environment = [],
+            WorkingDirectory = WorkingDirectory(),
+            User = parsed.GetValue(options.User) ?? "",
+            HostName = parsed.GetValue(options.HostName) ?? "",
+            Terminal = parsed.GetValue(options.Terminal),
+            Interactive = parsed.GetValue(options.Interactive),
+            ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
+            NoNewPrivileges = NoNewPrivileges(),
+            Network = Network(),
+            Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
+            Mounts = [.. mounts.Binds],
+            TemporaryMounts = [.. mounts.Temporary],
+        };
+    }
+
+    /// <summary>The container of an image, not written anywhere yet.</summary>
+    /// <exception cref="ImageBuildException">IMG5003: there is nothing to run; IMG5026: the image's stop signal is none.</exception>
+    public Container Create(StoredImage image)
+    {
         var id = ContainerStore.NewId();
         var config = image.Image.Config.Config ?? new ContainerConfig();
         return new Container
@@ -35,32 +68,25 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
         };
     }
 
-    private ContainerSpec Spec(ContainerConfig config, string id) => new()
+    private ContainerSpec Spec(ContainerConfig config, string id)
     {
-        Arguments = Arguments(config),
-        Environment = Environment(config, HostName(id)),
-        WorkingDirectory = WorkingDirectory(config),
-        User = parsed.GetValue(options.User) ?? config.User ?? "",
-        HostName = HostName(id),
-        Terminal = parsed.GetValue(options.Terminal),
-        Interactive = parsed.GetValue(options.Interactive),
-        ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
-        NoNewPrivileges = NoNewPrivileges(),
-        Network = Network(),
-        Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
-        Mounts = [.. mounts.Binds],
-        TemporaryMounts = [.. mounts.Temporary],
-    };
-
-    private string WorkingDirectory(ContainerConfig config)
-    {
-        var asked = parsed.GetValue(options.WorkingDirectory);
-        if (asked is not (null or ['/', ..]))
-            throw CliErrors.InvalidOption("-w", asked, "a path from the root");
-        return asked ?? "/" + config.WorkingDir?.TrimStart('/');
+        var hostName = asked.HostName.Length > 0 ? asked.HostName : id[..12];
+        return asked with
+        {
+            Arguments = Arguments(config),
+            Environment = Environment(config, hostName),
+            WorkingDirectory = asked.WorkingDirectory.Length > 0 ? asked.WorkingDirectory : "/" + config.WorkingDir?.TrimStart('/'),
+            User = asked.User.Length > 0 ? asked.User : config.User ?? "",
+            HostName = hostName,
+        };
     }
 
-    private string HostName(string id) => parsed.GetValue(options.HostName) ?? id[..12];
+    private string WorkingDirectory() => parsed.GetValue(options.WorkingDirectory) switch
+    {
+        null => "",
+        ['/', ..] path => path,
+        var other => throw CliErrors.InvalidOption("-w", other, "a path from the root"),
+    };
 
     // Another entrypoint takes the image's default arguments with it.
     private ImmutableArray<string> Arguments(ContainerConfig config)
@@ -76,35 +102,37 @@ internal sealed class ContainerFactory(RunOptions options, ParseResult parsed, C
     // An entry of the image without '=' is nothing: it must never let a variable of this machine in (CVE-2026-57231).
     private ImmutableArray<string> Environment(ContainerConfig config, string hostName)
     {
-        var variables = new OrderedDictionary<string, string> { ["PATH"] = DefaultPath, ["HOSTNAME"] = $"HOSTNAME={hostName}" };
+        var all = new OrderedDictionary<string, string> { ["PATH"] = DefaultPath, ["HOSTNAME"] = $"HOSTNAME={hostName}" };
         if (parsed.GetValue(options.Terminal))
-            variables["TERM"] = "TERM=xterm";
+            all["TERM"] = "TERM=xterm";
         foreach (var entry in (config.Env ?? []).Where(e => e.IndexOf('=', StringComparison.Ordinal) > 0))
-            variables[NameOf(entry)] = entry;
-        foreach (var entry in (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables).Concat(parsed.GetValue(options.Environment) ?? []))
-            Set(variables, entry);
-        return [.. variables.Values];
+            all[NameOf(entry)] = entry;
+        foreach (var entry in variables)
+            Set(all, entry);
+        return [.. all.Values];
     }
 
     // A name alone passes the caller's value on, or takes the image's away if the caller has none.
-    private void Set(OrderedDictionary<string, string> variables, string entry)
+    private void Set(OrderedDictionary<string, string> all, string entry)
     {
-        if (entry.IndexOf('=', StringComparison.Ordinal) is var at && at == 0)
-            throw CliErrors.InvalidOption("-e", entry, "NAME=value or NAME");
-        if (at > 0)
-            variables[NameOf(entry)] = entry;
+        if (entry.Contains('=', StringComparison.Ordinal))
+            all[NameOf(entry)] = entry;
         else if (context.Environment.TryGetValue(entry, out var value))
-            variables[entry] = $"{entry}={value}";
+            all[entry] = $"{entry}={value}";
         else
-            variables.Remove(entry);
+            all.Remove(entry);
     }
 
     private IEnumerable<string> ReadVariables(string file)
     {
-        var path = context.FullPath(file);
-        if (!File.Exists(path))
-            throw CliErrors.InvalidOption("--env-file", file, "the path of a file");
-        return File.ReadLines(path).Select(l => l.TrimStart()).Where(l => l.Length > 0 && l[0] != '#');
+        try
+        {
+            return File.ReadAllLines(context.FullPath(file)).Select(l => l.TrimStart()).Where(l => l.Length > 0 && l[0] != '#');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CliErrors.InvalidOption("--env-file", file, $"the path of a file of variables ({e.Message})");
+        }
     }
 
     private ImmutableDictionary<string, string> Labels(ContainerConfig config)

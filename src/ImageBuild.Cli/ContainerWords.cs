@@ -16,11 +16,13 @@ internal static class ContainerWords
         var verbAt = NextArgument(words, 0, root.Options);
         if (verbAt == words.Length || verbs.FirstOrDefault(v => v.Command.Name == words[verbAt]) is not { TakesCommand: true } verb)
             return words;
-        var imageAt = NextArgument(words, verbAt + 1, [.. root.Options, .. verb.Command.Options]);
-        return imageAt + 1 >= words.Length || words[imageAt + 1] == Separator
-            ? words
-            : [.. words[..(imageAt + 1)], Separator, .. words[(imageAt + 1)..]];
+        var imageAt = NextArgument(words, verbAt + 1, [.. verb.Command.Options, .. root.Options]);
+        var (own, containers) = (words[..Math.Min(imageAt + 1, words.Length)], words[Math.Min(imageAt + 1, words.Length)..]);
+        return [.. own.SelectMany(WithEmptyValue), .. containers is [] or [Separator, ..] ? [] : (string[])[Separator], .. containers];
     }
+
+    // The parser takes the next word for the value of --entrypoint=, which is the empty one.
+    private static string[] WithEmptyValue(string word) => word is ['-', '-', .. var name, '='] ? ["--" + name, ""] : [word];
 
     // Where the next word is that is neither an option nor an option's value; the end if there is none.
     private static int NextArgument(string[] words, int start, IList<Option> options)

@@ -10,9 +10,10 @@ internal static class CreateCommand
         var command = options.AddTo(new Command("create", "Make a container without starting it, and print its id"));
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
+            var factory = new ContainerFactory(options, parsed, context);
             var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
-            var container = new ContainerFactory(options, parsed, context).Create(image);
-            await context.Out.WriteLineAsync((await session.Containers.CreateAsync(container, cancellationToken)).Id);
+            var container = await session.Containers.CreateAsync(factory.Create(image), cancellationToken);
+            await context.Out.WriteLineAsync(container.Id);
         })) { TakesCommand = true };
     }
 }

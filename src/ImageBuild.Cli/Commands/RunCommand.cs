@@ -15,9 +15,9 @@ internal static class RunCommand
         return new Verb(
             command.Does(context, async (session, parsed, cancellationToken) =>
             {
+                var factory = new ContainerFactory(options, parsed, context);
                 var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
-                var container = await session.Containers.CreateAsync(
-                    new ContainerFactory(options, parsed, context).Create(image), cancellationToken);
+                var container = await session.Containers.CreateAsync(factory.Create(image), cancellationToken);
                 if (!parsed.GetValue(detach))
                     return await ForegroundAsync(session, container, removeOnError: true, cancellationToken);
                 Monitor.Start(session, container);
