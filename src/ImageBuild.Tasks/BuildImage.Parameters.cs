@@ -90,6 +90,9 @@ public sealed partial class BuildImage
     /// <summary>Labels. Metadata: <c>Value</c>.</summary>
     public ITaskItem[] Labels { get; set; } = [];
 
+    /// <summary>How many layers there should be on top of the base; 10 if empty.</summary>
+    public string LayerBudget { get; set; } = "";
+
     /// <summary><c>auto</c> or <c>single</c>.</summary>
     public string Layering { get; set; } = "auto";
 
@@ -111,9 +114,9 @@ public sealed partial class BuildImage
     public string PublishDirectory { get; set; } = "";
 
     /// <summary>
-    /// What was published. Metadata: <c>RelativePath</c>; <c>NuGetPackageId</c>, <c>NuGetPackageVersion</c> of a
-    /// package's
-    /// file; <c>ReferenceSourceTarget</c> = <c>ProjectReference</c> of another project's.
+    /// What was published. Metadata: <c>RelativePath</c>; <c>NuGetPackageId</c>, <c>NuGetPackageVersion</c>,
+    /// <c>AssetType</c>, <c>PathInPackage</c> of a package's file; <c>ReferenceSourceTarget</c> =
+    /// <c>ProjectReference</c> of another project's.
     /// </summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 

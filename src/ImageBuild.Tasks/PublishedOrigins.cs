@@ -27,8 +27,10 @@ internal static partial class PublishedOrigins
     {
         if (item.GetMetadata("NuGetPackageId") is { Length: > 0 } id)
         {
-            return RuntimePack().IsMatch(id)
-                ? new FileOrigin.Framework()
+            if (RuntimePack().IsMatch(id))
+                return new FileOrigin.Framework();
+            return IsForOneMachine(item)
+                ? new FileOrigin.Native()
                 : new FileOrigin.Package(id, item.GetMetadata("NuGetPackageVersion"));
         }
 
@@ -36,6 +38,9 @@ internal static partial class PublishedOrigins
             ? new FileOrigin.ProjectReference()
             : null;
     }
+
+    private static bool IsForOneMachine(ITaskItem item) => item.GetMetadata("AssetType") == "native"
+        || item.GetMetadata("PathInPackage").StartsWith("runtimes/", StringComparison.OrdinalIgnoreCase);
 
     // Microsoft.NETCore.App.Runtime.linux-x64, Microsoft.AspNetCore.App.Runtime.linux-x64
     [GeneratedRegex(@"^Microsoft\.\w+\.App\.Runtime\.", RegexOptions.IgnoreCase)]

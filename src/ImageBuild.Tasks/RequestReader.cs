@@ -44,7 +44,7 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
             Target = InImage("ContainerWorkingDirectory", workingDirectory),
             Origins = PublishedOrigins.Of(task.PublishedFiles),
             Folders = [.. task.Directories.Select(Folder)],
-            Layering = Layering.Parse(task.Layering),
+            Layering = LayerItems.Layering(task),
             Compression = LayerCompression.Parse(
                 task.Compression.ToLowerInvariant(), task.CompressionLevel.ToLowerInvariant()),
             SourceDate = sourceDate,

@@ -47,6 +47,8 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("pull=often", ErrorCode.InvalidSetting, DisplayName = "an unknown pull policy")]
     [DataRow("pull=1", ErrorCode.InvalidSetting, DisplayName = "the number of a pull policy")]
     [DataRow("layering=triple", ErrorCode.InvalidSetting, DisplayName = "an unknown layering")]
+    [DataRow("budget=0", ErrorCode.InvalidSetting, DisplayName = "no layer at all")]
+    [DataRow("budget=ten", ErrorCode.InvalidSetting, DisplayName = "a budget in words")]
     [DataRow("compression=lzma", ErrorCode.InvalidCompression, DisplayName = "an unknown compression")]
     [DataRow("workdir=app", ErrorCode.InvalidTargetPath, DisplayName = "a working folder that is not rooted")]
     [DataRow("workdir=/a/../..", ErrorCode.InvalidTargetPath, DisplayName = "a working folder that leads out")]
@@ -131,9 +133,12 @@ public sealed class RequestReaderTests : IDisposable
             "c RelativePath=System.dll NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 NuGetPackageVersion=10.0.1",
             "d RelativePath=Kestrel.dll NuGetPackageId=Microsoft.AspNetCore.App.Runtime.linux-musl-arm64",
             "e RelativePath=Lib.dll ReferenceSourceTarget=ProjectReference",
-            "f RelativePath=Ext.dll NuGetPackageId=Microsoft.Extensions.Runtime.Thing NuGetPackageVersion=1.0"));
+            "f RelativePath=Ext.dll NuGetPackageId=Microsoft.Extensions.Runtime.Thing NuGetPackageVersion=1.0 AssetType=runtime PathInPackage=lib/net10.0/Ext.dll",
+            "g RelativePath=libe.so NuGetPackageId=E NuGetPackageVersion=1 AssetType=native PathInPackage=runtimes/linux-x64/native/libe.so",
+            "h RelativePath=Unix.dll NuGetPackageId=E NuGetPackageVersion=1 AssetType=runtime PathInPackage=runtimes/unix/lib/net10.0/Unix.dll",
+            "i RelativePath=libclr.so NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 AssetType=native"));
         Assert.AreEqual(
-            "Ext.dll Package, Kestrel.dll Framework, Lib.dll ProjectReference, System.dll Framework, de/Markdig.resources.dll Package",
+            "Ext.dll Package, Kestrel.dll Framework, Lib.dll ProjectReference, System.dll Framework, Unix.dll Native, de/Markdig.resources.dll Package, libclr.so Framework, libe.so Native",
             string.Join(", ", origins.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value.GetType().Name}")));
     }
 
@@ -156,6 +161,7 @@ public sealed class RequestReaderTests : IDisposable
             "app" => () => task.AppCommand = Items.Of(list),
             "archive" => () => task.ArchiveOutputPath = value,
             "base" => () => task.BaseImage = value,
+            "budget" => () => task.LayerBudget = value,
             "compression" => () => task.Compression = value,
             "date" => () => task.SourceDateEpoch = value,
             "env" => () => task.EnvironmentVariables = Items.Of(value),

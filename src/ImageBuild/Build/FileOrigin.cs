@@ -10,7 +10,13 @@ public abstract record FileOrigin
     /// <summary>The .NET runtime that a self-contained program brings.</summary>
     public sealed record Framework : FileOrigin;
 
-    /// <summary>A NuGet package.</summary>
+    /// <summary>
+    /// A file of a NuGet package for one kind of machine: a native library, or what lies below <c>runtimes/</c>. Apart
+    /// from the others, which images for all processors share.
+    /// </summary>
+    public sealed record Native : FileOrigin;
+
+    /// <summary>A NuGet package, what every machine has of it.</summary>
     /// <param name="Id">The package's id.</param>
     /// <param name="Version">The package's version.</param>
     public sealed record Package(string Id, string Version) : FileOrigin;

@@ -1,33 +1,39 @@
-using System.Collections.Immutable;
-
 namespace ImageBuild.Build;
 
-/// <summary>How what is published is divided: layers, lowest first, each taking what no layer before it took.</summary>
-public sealed record Layering
+/// <summary>How what is published is divided into layers.</summary>
+public abstract record Layering
 {
-    private Layering(params ImmutableArray<LayerRule> rules) => Rules = rules;
+    private Layering()
+    {
+    }
 
-    /// <summary>A layer for each thing that changes together: framework, packages, project references, app.</summary>
-    public static Layering Auto { get; } = new(
-        new LayerRule("framework", LayerKind.Shared, origin => origin is FileOrigin.Framework),
-        new LayerRule("packages", LayerKind.Shared, origin => origin is FileOrigin.Package),
-        new LayerRule("projects", LayerKind.Own, origin => origin is FileOrigin.ProjectReference),
-        new LayerRule("app", LayerKind.Own, _ => true));
+    /// <summary>One layer, <c>app</c>, with everything.</summary>
+    public sealed record Single : Layering;
 
-    /// <summary>One layer with everything.</summary>
-    public static Layering Single { get; } = new(new LayerRule("app", LayerKind.Own, _ => true));
+    /// <summary>
+    /// A layer for each thing that changes together: framework, packages, native assets, project references, static
+    /// assets, app. A large package has one of its own, which is the same blob in every project.
+    /// </summary>
+    public sealed record Auto : Layering
+    {
+        /// <summary>Bytes that a package needs to have a layer of its own: below, a request costs more than it saves.</summary>
+        public const long LargePackage = 1 << 20;
 
-    internal ImmutableArray<LayerRule> Rules { get; }
+        /// <summary>
+        /// How many layers there should be in all, 10 if nothing is said. What the kinds leave of it goes to the largest
+        /// packages; kinds are never put together, so there may be more if it is small.
+        /// </summary>
+        public int Budget { get; init; } = 10;
+    }
 
     /// <summary>Reads <c>auto</c> or <c>single</c>.</summary>
+    /// <param name="text">What to read.</param>
+    /// <param name="auto">What <c>auto</c> is.</param>
     /// <exception cref="ImageBuildException">IMG1046: anything else.</exception>
-    public static Layering Parse(string text) => text.ToLowerInvariant() switch
+    public static Layering Parse(string text, Auto auto) => text.ToLowerInvariant() switch
     {
-        "auto" => Auto,
-        "single" => Single,
+        "auto" => auto,
+        "single" => new Single(),
         _ => throw Errors.InvalidSetting("ImageBuildLayering", text, "auto, single"),
     };
 }
-
-/// <summary>One layer of a division.</summary>
-internal sealed record LayerRule(string Name, LayerKind Kind, Func<FileOrigin, bool> Takes);

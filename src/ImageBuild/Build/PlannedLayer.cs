@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ImageBuild.Build;
 
 /// <summary>A layer to be made.</summary>
-/// <param name="Name">What it holds, for people: <c>framework</c>, <c>packages</c>, <c>projects</c>,
-/// <c>app</c>.</param>
+/// <param name="Name">What it holds, for people: <c>framework</c>, <c>package Id/Version</c>,
+/// <c>packages</c>, <c>native</c>, <c>projects</c>, <c>static</c>, <c>app</c>.</param>
 /// <param name="Entries">Ordered by the bytes of their paths, each path once, folders before what is in them.</param>
 /// <param name="Kind">How often it changes.</param>
 public sealed record PlannedLayer(string Name, LayerKind Kind, ImmutableArray<PlannedEntry> Entries);

@@ -53,7 +53,7 @@ public sealed class LayerFactoryTests : IDisposable
     {
         var dated = new ReproducibleLayer(LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
         var content = Content(Publish("p")) with { Origins = new Dictionary<string, FileOrigin> { ["hello.dll"] = new FileOrigin.Package("a", "1") } };
-        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).Make(LayerPlanner.Plan(content, Layering.Auto), default);
+        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).Make(LayerPlanner.Plan(content, new Layering.Auto()), default);
         StringAssert.Contains(await TextAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
         StringAssert.Contains(await TextAsync(layers[1].Layer), "app/hello 755 0:0 1000");
     }
@@ -149,7 +149,7 @@ public sealed class LayerFactoryTests : IDisposable
     public void AFileThatChangedSinceItWasListedIsAnError(string change)
     {
         var publish = Publish("p");
-        var plan = LayerPlanner.Plan(Content(publish), Layering.Auto);
+        var plan = LayerPlanner.Plan(Content(publish), new Layering.Auto());
         var writer = new ReproducibleLayer(LayerCompression.Gzip, null);
         // Its digest is known, and then somebody writes to it.
         new FileHashes(Hashes, TimeProvider.System).Of([.. plan.Layers[0].Entries.OfType<PlannedEntry.File>()], default);
@@ -164,7 +164,7 @@ public sealed class LayerFactoryTests : IDisposable
     public void AFileThatIsGoneIsTheFileSystemsError()
     {
         var publish = Publish("p");
-        var plan = LayerPlanner.Plan(Content(publish), Layering.Auto);
+        var plan = LayerPlanner.Plan(Content(publish), new Layering.Auto());
         File.Delete(Path.Combine(publish, "hello.dll"));
         var factory = new LayerFactory(
             new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, TimeProvider.System), Cache("c"));
@@ -177,7 +177,7 @@ public sealed class LayerFactoryTests : IDisposable
 
     private IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
         new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, time ?? TimeProvider.System), cache)
-            .Make(LayerPlanner.Plan(Content(publish), Layering.Auto), default);
+            .Make(LayerPlanner.Plan(Content(publish), new Layering.Auto()), default);
 
     private static PublishedContent Content(string publish) =>
         new() { Items = PublishFolder.List(publish), Target = ImagePath.Parse("/app") };
