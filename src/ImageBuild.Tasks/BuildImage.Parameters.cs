@@ -34,7 +34,8 @@ public sealed partial class BuildImage
     public ITaskItem[] DefaultArgs { get; set; } = [];
 
     /// <summary>
-    /// Folders of the image that must exist. Metadata: <c>Mode</c> (octal), <c>Owner</c> (<c>uid[:gid]</c>).
+    /// Folders of the image that must exist. Metadata: <c>Mode</c> (octal), <c>Owner</c> (<c>uid[:gid]</c>),
+    /// <c>Layer</c> (<c>app</c>).
     /// </summary>
     public ITaskItem[] Directories { get; set; } = [];
 
@@ -53,6 +54,15 @@ public sealed partial class BuildImage
     /// <summary>The name of the native executable: <c>hello</c>.</summary>
     [Required]
     public string ExecutableFileName { get; set; } = "";
+
+    /// <summary>Globs, relative to the publish folder, of what is left out.</summary>
+    public string Exclude { get; set; } = "";
+
+    /// <summary>
+    /// Files and trees of the host to add. Metadata: <c>TargetPath</c> (in the image), <c>Mode</c> (octal),
+    /// <c>Owner</c> (<c>uid[:gid]</c>), <c>Layer</c> (<c>files</c>).
+    /// </summary>
+    public ITaskItem[] Files { get; set; } = [];
 
     /// <summary>The shared frameworks that the project refers to.</summary>
     public ITaskItem[] FrameworkReferences { get; set; } = [];
@@ -95,6 +105,12 @@ public sealed partial class BuildImage
 
     /// <summary><c>auto</c> or <c>single</c>.</summary>
     public string Layering { get; set; } = "auto";
+
+    /// <summary>
+    /// Layers of the project's own. Metadata: <c>Files</c> (globs relative to the publish folder), <c>Order</c> (a lower
+    /// number is lower; 550).
+    /// </summary>
+    public ITaskItem[] Layers { get; set; } = [];
 
     /// <summary>The local engine to load the image into.</summary>
     public string LocalRegistry { get; set; } = "";

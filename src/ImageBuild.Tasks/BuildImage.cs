@@ -44,14 +44,18 @@ public sealed partial class BuildImage : ImageBuildTask
             Items = PublishFolder.List(request.PublishFolder),
             Target = request.Target,
             Origins = request.Origins,
-            Folders = request.Folders,
+            Excluded = request.Excluded,
+            Added = request.Added,
         };
         var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
         var factory = new LayerFactory(
             new ReproducibleLayer(request.Compression, request.SourceDate),
             new FileHashes(Path.Combine(request.Store.Cache, "files", folderKey), context.Time),
             new LayerCache(Path.Combine(request.Store.Cache, "layers"), store.Layout.BlobPath));
-        var layers = factory.Make(LayerPlanner.Plan(content, request.Layering), cancellationToken);
+        var plan = LayerPlanner.Plan(content, request.Layering);
+        foreach (var layer in request.Layering.EmptyLayers(plan))
+            LogWarning(TaskErrors.EmptyLayer(layer));
+        var layers = factory.Make(plan, cancellationToken);
         foreach (var layer in layers)
         {
             Log.LogMessage(
@@ -78,8 +82,9 @@ public sealed partial class BuildImage : ImageBuildTask
         if (request.Settings.Command.ReplacesUnasked(entrypoint))
             LogWarning(TaskErrors.EntrypointReplaced(request.Base, entrypoint));
         // An empty base has no links.
-        var paths = request.Folders.Select(f => f.Path).Append(request.Target).Where(_ => !basis.Layers.IsEmpty);
-        foreach (var path in paths.Where(p => LinksOfUsrMerge.Contains(p.Relative.Split('/')[0])))
+        var paths = request.Added.Select(a => a.Entry.Path).Append(request.Target).Where(_ => !basis.Layers.IsEmpty);
+        // Once for a tree.
+        foreach (var path in paths.Where(p => LinksOfUsrMerge.Contains(p.Relative.Split('/')[0])).DistinctBy(p => p.Parent))
             LogWarning(TaskErrors.PathThroughLink(path));
     }
 

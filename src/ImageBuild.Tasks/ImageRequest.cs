@@ -32,8 +32,11 @@ internal sealed record ImageRequest
     /// <summary>Where published files come from, by relative path.</summary>
     public required IReadOnlyDictionary<string, FileOrigin> Origins { get; init; }
 
-    /// <summary>Folders that must exist besides.</summary>
-    public required IReadOnlyList<PlannedEntry.Folder> Folders { get; init; }
+    /// <summary>What of the publish folder is left out.</summary>
+    public required PathGlobs Excluded { get; init; }
+
+    /// <summary>Files and folders besides.</summary>
+    public required IReadOnlyList<AddedEntry> Added { get; init; }
 
     /// <summary>How layers are divided.</summary>
     public required Layering Layering { get; init; }

@@ -33,6 +33,7 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
 
         var workingDirectory = task.WorkingDirectory.Length > 0 ? task.WorkingDirectory : DefaultWorkingDirectory;
         var sourceDate = SourceDate();
+        var items = new LayerItems(task);
         return new ImageRequest
         {
             Base = Base(),
@@ -43,8 +44,9 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
             PublishFolder = FullPath(task.PublishDirectory),
             Target = InImage("ContainerWorkingDirectory", workingDirectory),
             Origins = PublishedOrigins.Of(task.PublishedFiles),
-            Folders = [.. task.Directories.Select(Folder)],
-            Layering = LayerItems.Layering(task),
+            Excluded = new PathGlobs(task.Exclude),
+            Added = items.Added,
+            Layering = items.Layering,
             Compression = LayerCompression.Parse(
                 task.Compression.ToLowerInvariant(), task.CompressionLevel.ToLowerInvariant()),
             SourceDate = sourceDate,
@@ -131,18 +133,7 @@ internal sealed class RequestReader(BuildImage task, TaskContext context)
 
     private string FullPath(string path) => Path.GetFullPath(path, task.ProjectDirectory);
 
-    private static PlannedEntry.Folder Folder(ITaskItem item) => new(InImage("ImageBuildDirectory", item.ItemSpec))
-    {
-        Owner = item.GetMetadata("Owner") is { Length: > 0 } owner ? Owner.Parse(owner) : Owner.Root,
-        Mode = item.GetMetadata("Mode") is { Length: > 0 } mode ? Mode(mode) : null,
-    };
-
-    private static int Mode(string text) => text.Length <= 5 && text.All(c => c is >= '0' and <= '7')
-        && Convert.ToInt32(text, 8) is var mode and <= 0b111_111_111_111
-        ? mode
-        : throw TaskErrors.InvalidSetting("Mode of an ImageBuildDirectory", text, "octal digits such as 755 or 1777");
-
-    private static ImagePath InImage(string property, string path) =>
+    internal static ImagePath InImage(string property, string path) =>
         path.StartsWith('/') && ImagePath.TryParse(path, out var valid)
             ? valid.Value
             : throw TaskErrors.InvalidTargetPath(property, path);

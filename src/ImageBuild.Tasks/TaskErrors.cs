@@ -1,3 +1,4 @@
+using ImageBuild.Build;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 
@@ -43,6 +44,26 @@ internal static class TaskErrors
         ErrorCode.PathThroughLink,
         $"'{path}' is below a folder that is a link into /usr in most base images, and could replace the link. "
         + $"Write '/usr{path}', which is the same place.");
+
+    public static ImageBuildException UnknownLayer(string item, string layer, IEnumerable<string> known) => new(
+        ErrorCode.UnknownLayer,
+        $"The Layer of {item}, '{layer}', is none that something can be added to: {string.Join(", ", known)}. "
+        + "Choose one of them, or add an ImageBuildLayer.");
+
+    public static ImageBuildException InvalidLayerName(string name) => new(
+        ErrorCode.InvalidLayerName,
+        $"ImageBuildLayer '{name}' has a name that another layer has. Choose another. "
+        + "Several globs for one layer are divided by ';' in its Files.");
+
+    public static ImageBuildException EmptyLayer(CustomLayer layer) => new(
+        ErrorCode.EmptyLayer,
+        $"Nothing published matches '{layer.Files.Text}', the Files of the ImageBuildLayer '{layer.Name}', "
+        + "so the image has no such layer. Globs are relative to the publish folder, and capitals count: models/**.");
+
+    public static ImageBuildException SourceNotFound(string item, string path) => new(
+        ErrorCode.SourceNotFound,
+        $"{item} does not exist: nothing is at '{path}'. "
+        + "Correct its Include, or give the item a Condition if it is not always there.");
 
     public static ImageBuildException FileProblem(Exception e) => new(ErrorCode.FileProblem, e.Message, e);
 

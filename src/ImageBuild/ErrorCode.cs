@@ -82,6 +82,21 @@ public enum ErrorCode
     /// <summary>Warning: a path below a folder that is a link in most base images.</summary>
     PathThroughLink = 1058,
 
+    /// <summary>Two things are to be at one path of an image.</summary>
+    TwoForOnePath = 1070,
+
+    /// <summary>An item names a layer that nothing can be added to.</summary>
+    UnknownLayer = 1071,
+
+    /// <summary>A layer's name is empty, or another's.</summary>
+    InvalidLayerName = 1072,
+
+    /// <summary>Warning: nothing goes to a layer of the project's own.</summary>
+    EmptyLayer = 1073,
+
+    /// <summary>A file that an item names is not there.</summary>
+    SourceNotFound = 1074,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

@@ -28,8 +28,13 @@ internal static partial class Errors
     public static ImageBuildException FileChanged(string path) => new(
         ErrorCode.FileChanged, $"'{path}' was written to while the image was made. Nothing was written; publish again.");
 
-    public static ImageBuildException InvalidOwner(string text) => new(
-        ErrorCode.InvalidOwner, $"Owner '{text}' is not a user: write its number, or number:group, such as 1654 or 1654:1654.");
+    public static ImageBuildException TwoForOnePath(string path, params string[] contents) => new(
+        ErrorCode.TwoForOnePath,
+        $"'{path}' can't be both: {string.Join(" and ", contents.Order(StringComparer.Ordinal))}. "
+        + "Change the TargetPath of one, or leave what is published out with ImageBuildExclude.");
+
+    public static ImageBuildException InvalidOwner(string text, string item) => new(
+        ErrorCode.InvalidOwner, $"The Owner of {item}, '{text}', is not a user: write its number, or number:group, such as 1654 or 1654:1654.");
 
     public static ImageBuildException InvalidSetting(string name, string value, string valid) => new(
         ErrorCode.InvalidSetting, $"{name} is '{value}'. Valid: {valid}.");

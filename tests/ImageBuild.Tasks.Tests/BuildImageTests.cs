@@ -147,6 +147,66 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [TestMethod]
+    public void AnAddedTreeThroughALinkOfTheBaseIsOneWarning()
+    {
+        var basis = project.Task(engine);
+        basis.Outputs = ["oci:base:1"];
+        Assert.IsTrue(basis.Execute(), engine.Log);
+        var task = project.Task(engine);
+        task.BaseImage = "oci:base:1";
+        task.AppCommandInstruction = "Entrypoint";
+        task.Files = Items.Of("publish TargetPath=/sbin/tools");
+        Assert.IsTrue(task.Execute(), engine.Log);
+        Assert.AreEqual(1, engine.Log.Split('\n').Count(l => l.StartsWith("warning IMG1058: '/sbin/tools/", StringComparison.Ordinal)), engine.Log);
+    }
+
+    [TestMethod]
+    public void ALayerThatNothingGoesToIsAWarning()
+    {
+        var task = project.Task(engine);
+        task.Layers = Items.Of("docs Files=docs/**", "markdown Files=Markdig.*");
+        Assert.IsTrue(task.Execute(), engine.Log);
+        StringAssert.Contains(engine.Log, "warning IMG1073: Nothing published matches 'docs/**', the Files of the ImageBuildLayer 'docs'");
+        Assert.DoesNotContain("'markdown'", engine.Log);
+        task.Layering = "single";
+        engine.Clear();
+        Assert.IsTrue(task.Execute(), engine.Log);
+        Assert.DoesNotContain("warning", engine.Log, "there are no layers to be empty");
+    }
+
+    [TestMethod]
+    public void AFileInThePlaceOfAPublishedOneIsAnErrorUnlessThatIsLeftOut()
+    {
+        project.Write("other.dll", "mine");
+        var tasks = new[] { project.Task(engine), project.Task(engine) };
+        foreach (var task in tasks)
+            task.Files = Items.Of("other.dll TargetPath=/app/Markdig.dll");
+        Assert.IsFalse(tasks[0].Execute());
+        StringAssert.Contains(engine.Log, $"error IMG1070: '/app/Markdig.dll' can't be both: '{project.At("other.dll")}' and '");
+        tasks[1].Exclude = "Markdig.*";
+        Assert.IsTrue(tasks[1].Execute(), engine.Log);
+    }
+
+    [TestMethod]
+    public void WhatWasMadeBeforeAndWhatIsMadeNewHaveOneDigest()
+    {
+        project.Write("extra.txt", "extra");
+        var digests = new[] { "store", "store", "another store" }.Select(store =>
+        {
+            var task = project.Task(engine);
+            task.Files = Items.Of("extra.txt TargetPath=/etc/ Owner=7 Mode=600");
+            task.Layers = Items.Of("program Files=hello*");
+            task.Store = store;
+            Assert.IsTrue(task.Execute(), engine.Log);
+            return task.Results[0].GetMetadata("Digest");
+        }).ToList();
+        Assert.AreEqual(digests[0], digests[1]);
+        Assert.AreEqual(digests[0], digests[2]);
+        Assert.AreEqual(6, engine.Log.Split('\n').Count(l => l.StartsWith("Normal: Made layer ", StringComparison.Ordinal)), "three in each store");
+        Assert.AreEqual(3, engine.Log.Split('\n').Count(l => l.StartsWith("Normal: Kept layer ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void ABaseForAnotherProcessorIsAnError()
     {
         var basis = project.Task(engine);

@@ -107,7 +107,7 @@ public sealed class RequestReaderTests : IDisposable
         Assert.AreEqual(MediaTypes.DockerManifest, request.Settings.ManifestType);
         Assert.AreEqual("53/udp 80/tcp", string.Join(' ', request.Settings.Ports));
         Assert.AreEqual("http://+:1;2=3", request.Settings.Environment.Single().Value);
-        var folder = request.Folders.Single();
+        var folder = request.Added.Single().Entry;
         Assert.AreEqual("/data 1654 7 1777", $"{folder.Path} {folder.Owner.UserId} {folder.Owner.GroupId} {Convert.ToString(folder.Mode!.Value, 8)}");
         Assert.AreEqual(86400, request.Settings.Created.ToUnixTimeSeconds());
     }

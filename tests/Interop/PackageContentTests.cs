@@ -17,7 +17,8 @@ public class PackageContentTests
         Assert.IsTrue(assemblies.Exists(a => a.FullName == "tasks/net10.0/ImageBuild.Tasks.dll"));
         foreach (var assembly in assemblies)
         {
-            Assert.DoesNotStartWith("Microsoft.", assembly.Name, "MSBuild and Roslyn are the SDK's");
+            if (assembly.Name != "Microsoft.Extensions.FileSystemGlobbing.dll")
+                Assert.DoesNotStartWith("Microsoft.", assembly.Name, "MSBuild and Roslyn are the SDK's");
             var roslyn = References(assembly).Where(r => r.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
             Assert.AreEqual("", string.Join(", ", roslyn), assembly.FullName);
         }

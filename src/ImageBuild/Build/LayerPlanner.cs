@@ -8,51 +8,66 @@ namespace ImageBuild.Build;
 /// </summary>
 public static class LayerPlanner
 {
-    // Where the SDK publishes the static assets of a web project and of all that it refers to; no item names them.
-    private const string StaticAssets = "wwwroot/";
+    private static readonly ILookup<ImagePath, PlannedEntry.Folder> NoFolders =
+        Array.Empty<PlannedEntry.Folder>().ToLookup(f => f.Path);
 
     /// <summary>
     /// The layers. Each names the target folder and every folder below it that it needs, once; folders above the
-    /// target are the base's, whose owners and modes they keep.
+    /// target, and those of added files, are the base's, whose owners and modes they keep.
     /// </summary>
+    /// <exception cref="ImageBuildException">IMG1070: two things are to be at one path.</exception>
     public static LayerPlan Plan(PublishedContent content, Layering layering)
     {
-        // A folder goes wherever its files go; only an empty one has to be told.
-        var filled = content.Items.Select(i => Parent(i.RelativePath)).ToHashSet();
-        var layers = content.Items
-            .Where(i => i is not PublishedItem.Folder || !filled.Contains(i.RelativePath))
-            .Select(i => (Slot: SlotOf(i, content, layering), Entry: ToEntry(i, content.Target)))
-            .Concat(content.Folders.Select(f => (Slot: LayerSlot.App, Entry: (PlannedEntry)f)))
+        var auto = layering as Layering.Auto;
+        var slots = auto is null ? null : new LayerSlots(content, auto);
+        var layers = Published(content)
+            .Select(i => (Slot: slots?.Of(i) ?? LayerSlot.App, Entry: ToEntry(i, content.Target)))
+            .Concat(content.Added.Select(a => (Slot: slots?.Of(a) ?? LayerSlot.App, a.Entry)))
             .ToLookup(e => e.Slot, e => e.Entry);
-        if (layering is Layering.Auto auto)
+        RefuseClashes([.. layers.SelectMany(l => l)]);
+        if (auto is not null)
             layers = PackTogether(layers, auto.Budget);
+        var folders = content.Added.Select(a => a.Entry).OfType<PlannedEntry.Folder>().ToLookup(f => f.Path);
         return new LayerPlan(
         [
-            .. layers.OrderBy(l => l.Key.Order).ThenBy(l => l.Key.Name, StringComparer.Ordinal)
-                .Select(l => new PlannedLayer(l.Key.Name, l.Key.Kind, [.. Entries(l, content.Target).Values])),
+            .. layers.OrderBy(l => l.Key.Order).ThenBy(l => l.Key.Name, StringComparer.Ordinal).Select(l => new PlannedLayer(
+                l.Key.Name,
+                l.Key.Kind,
+                new LayerTree(content.Target, l.Key.Kind == LayerKind.Own ? folders : NoFolders).Of(l))),
         ]);
     }
 
-    private static LayerSlot SlotOf(PublishedItem item, PublishedContent content, Layering layering)
+    // A folder goes wherever its files go; only an empty one has to be told.
+    private static IEnumerable<PublishedItem> Published(PublishedContent content)
     {
-        if (layering is Layering.Single)
-            return LayerSlot.App;
-        if (item.RelativePath.StartsWith(StaticAssets, StringComparison.Ordinal))
-            return LayerSlot.Static;
-        return content.Origins.GetValueOrDefault(item.RelativePath) switch
+        var filled = content.Items.Select(i => Parent(i.RelativePath)).ToHashSet();
+        var excluded = content.Excluded.Match(content.Items.Select(i => i.RelativePath));
+        return content.Items.Where(i => !excluded.Contains(i.RelativePath)
+            && (i is not PublishedItem.Folder || !filled.Contains(i.RelativePath)));
+    }
+
+    // Of two files the later would win silently, and a folder can't have what is in it below a file or a link.
+    private static void RefuseClashes(IReadOnlyCollection<PlannedEntry> entries)
+    {
+        var files = new Dictionary<ImagePath, PlannedEntry>();
+        foreach (var entry in entries.Where(e => e is not PlannedEntry.Folder))
         {
-            FileOrigin.Framework => LayerSlot.Framework,
-            FileOrigin.Package package => LayerSlot.Of(package),
-            FileOrigin.Native => LayerSlot.Native,
-            FileOrigin.ProjectReference => LayerSlot.Projects,
-            _ => LayerSlot.App,
-        };
+            if (!files.TryAdd(entry.Path, entry) && files[entry.Path] != entry)
+                throw Errors.TwoForOnePath(entry.Path.ToString(), entry.Content, files[entry.Path].Content);
+        }
+
+        foreach (var entry in entries)
+        {
+            var folders = entry is PlannedEntry.Folder ? entry.Path.Parents.Append(entry.Path) : entry.Path.Parents;
+            foreach (var folder in folders.Where(files.ContainsKey))
+                throw Errors.TwoForOnePath(folder.ToString(), "a folder", files[folder].Content);
+        }
     }
 
     // Every package has a layer of its own so far. The largest keep it, the others share one.
     private static ILookup<LayerSlot, PlannedEntry> PackTogether(ILookup<LayerSlot, PlannedEntry> layers, int budget)
     {
-        var packages = layers.Where(l => l.Key.Order == LayerSlot.Packages.Order)
+        var packages = layers.Where(l => l.Key.IsPackage)
             .Select(l => (Slot: l.Key, Size: l.OfType<PlannedEntry.File>().Sum(f => f.Size)))
             .OrderByDescending(p => p.Size).ThenBy(p => p.Slot.Name, StringComparer.Ordinal)
             .ToList();
@@ -65,29 +80,6 @@ public static class LayerPlanner
     }
 
     private static string Parent(string relativePath) => relativePath[..Math.Max(relativePath.LastIndexOf('/'), 0)];
-
-    private static SortedDictionary<ImagePath, PlannedEntry> Entries(IEnumerable<PlannedEntry> given, ImagePath target)
-    {
-        var entries = new SortedDictionary<ImagePath, PlannedEntry>();
-        foreach (var entry in given)
-        {
-            entries[entry.Path] = entry;
-            AddFoldersAbove(entries, entry.Path, target);
-        }
-
-        return entries;
-    }
-
-    private static void AddFoldersAbove(
-        SortedDictionary<ImagePath, PlannedEntry> entries, ImagePath path, ImagePath target)
-    {
-        var isBelow = path.IsWithin(target) && path != target;
-        for (var folder = path.Parent; isBelow && !folder.IsRoot && folder.IsWithin(target); folder = folder.Parent)
-        {
-            if (!entries.TryAdd(folder, new PlannedEntry.Folder(folder)))
-                return;
-        }
-    }
 
     private static PlannedEntry ToEntry(PublishedItem item, ImagePath target)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageBuild.Build;
 
 /// <summary>How what is published is divided into layers.</summary>
@@ -12,7 +14,7 @@ public abstract record Layering
 
     /// <summary>
     /// A layer for each thing that changes together: framework, packages, native assets, project references, static
-    /// assets, app. A large package has one of its own, which is the same blob in every project.
+    /// assets, app, added files. A large package has one of its own, which is the same blob in every project.
     /// </summary>
     public sealed record Auto : Layering
     {
@@ -24,7 +26,23 @@ public abstract record Layering
         /// packages; kinds are never put together, so there may be more if it is small.
         /// </summary>
         public int Budget { get; init; } = 10;
+
+        /// <summary>Layers of the project's own. Their names differ, and none is one of ours.</summary>
+        public ImmutableArray<CustomLayer> Layers { get; init; } = [];
+
+        /// <summary>
+        /// The names of the layers that something can be added to. The others hold what is the same in every project.
+        /// </summary>
+        public IEnumerable<string> Open =>
+            LayerSlot.Ours.Where(s => s.Kind == LayerKind.Own).Select(s => s.Name).Concat(Layers.Select(l => l.Name));
+
+        /// <summary>The names of the layers that are there without being asked for.</summary>
+        public static IEnumerable<string> Ours => LayerSlot.Ours.Select(s => s.Name);
     }
+
+    /// <summary>The layers of the project's own that nothing went to.</summary>
+    public IEnumerable<CustomLayer> EmptyLayers(LayerPlan plan) =>
+        this is Auto auto ? auto.Layers.Where(l => plan.Layers.All(p => p.Name != l.Name)) : [];
 
     /// <summary>Reads <c>auto</c> or <c>single</c>.</summary>
     /// <param name="text">What to read.</param>

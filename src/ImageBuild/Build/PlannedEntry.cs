@@ -12,6 +12,14 @@ public abstract record PlannedEntry(ImagePath Path)
     /// <summary>Its permissions; null for what is right for its kind (see <see cref="ReproducibleLayer"/>).</summary>
     public int? Mode { get; init; }
 
+    /// <summary>What is there, for people.</summary>
+    internal string Content => this switch
+    {
+        File file => $"'{file.Source}'",
+        Link link => $"a link to '{link.Target}'",
+        _ => "a folder",
+    };
+
     /// <summary>A file with the content of a file of the host.</summary>
     /// <param name="Path">Where in the image.</param>
     /// <param name="Source">The full path on the host.</param>

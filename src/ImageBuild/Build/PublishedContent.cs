@@ -14,8 +14,11 @@ public sealed record PublishedContent
     /// <summary>Where files come from, by relative path. What is not in here is the project's own.</summary>
     public IReadOnlyDictionary<string, FileOrigin> Origins { get; init; } = new Dictionary<string, FileOrigin>();
 
+    /// <summary>Which of the items are left out.</summary>
+    public PathGlobs Excluded { get; init; } = new("");
+
     /// <summary>
-    /// Folders that must exist besides, wherever in the image; they win over what the publish folder says.
+    /// What is put in besides, wherever in the image. A folder says what every layer of the project's own makes of it.
     /// </summary>
-    public IReadOnlyList<PlannedEntry.Folder> Folders { get; init; } = [];
+    public IReadOnlyList<AddedEntry> Added { get; init; } = [];
 }

@@ -104,18 +104,106 @@ public class LayerPlannerTests
     [TestMethod]
     public void AFolderThatIsAskedForWinsAndCanBeAnywhere()
     {
-        var folders = new[]
-        {
-            new PlannedEntry.Folder(ImagePath.Parse("/var/lib/notes")) { Owner = new Owner(1654, 1654), Mode = 0b111_101_000 },
-            new PlannedEntry.Folder(ImagePath.Parse("/app/data")) { Owner = new Owner(1654, 1654) },
-        };
-        var plan = LayerPlanner.Plan(Content("hello.dll data/ Markdig.dll@Markdig/1", "/app") with { Folders = folders }, new Layering.Auto());
+        var plan = Plan("hello.dll data/ Markdig.dll@Markdig/1",
+            added: [Folder("/var/lib/notes", owner: 7), Folder("/app/data", owner: 1654)]);
         Assert.AreEqual("packages: /app/ /app/Markdig.dll\napp: /app/ /app/data/ /app/hello.dll /var/lib/notes/", Text(plan));
-        Assert.AreEqual(1654, plan.Layers[^1].Entries[1].Owner.UserId);
+        Assert.AreEqual("/app/data 1654, /var/lib/notes 7", Owners(plan.Layers[^1]));
     }
 
-    private static LayerPlan Plan(string items, string target = "/app", Layering? layering = null) =>
-        LayerPlanner.Plan(Content(items, target), layering ?? new Layering.Auto());
+    [TestMethod]
+    public void NoLayerOfTheProjectUndoesWhatAFolderWasSaidToBe()
+    {
+        var plan = Plan("hello.dll a@a/1 wwwroot/b",
+            added: [Folder("/app", owner: 1), Folder("/data", owner: 2), File("/data/in/x"), File("/app/x")]);
+        Assert.AreEqual(
+            """
+            packages: /app/ /app/a
+            static: /app/ /app/wwwroot/ /app/wwwroot/b
+            app: /app/ /app/hello.dll /data/
+            files: /app/ /app/x /data/ /data/in/x
+            """,
+            Text(plan));
+        Assert.AreEqual(", /app 1, /app 1, /data 2, /app 1, /data 2", string.Join(", ", plan.Layers.Select(Owners)), "a shared layer stays the same");
+    }
+
+    [TestMethod]
+    [DataRow("models=550:models/**", "models: models/a models/b, app: app.dll", DisplayName = "below the app")]
+    [DataRow("models=800:models/**", "app: app.dll, models: models/a models/b", DisplayName = "above the app")]
+    [DataRow("one=2:models/*,two=1:**/a;app.*", "two: app.dll models/a, one: models/b", DisplayName = "the lowest layer that wants a file gets it")]
+    [DataRow("b=1:models/*,a=1:models/*", "a: models/a models/b, app: app.dll", DisplayName = "of two of one order the first by name")]
+    [DataRow("models=1:Models/**", "projects: models/a, app: app.dll models/b", DisplayName = "capitals count")]
+    [DataRow("all=1:**", "all: app.dll models/a models/b", DisplayName = "everything")]
+    public void ALayerOfTheProjectTakesWhatItsGlobsMatch(string layers, string expected)
+    {
+        var layering = new Layering.Auto
+        {
+            Layers = [.. layers.Split(',').Select(l => l.Split('=', ':')).Select(l => new CustomLayer(l[0], new PathGlobs(l[2]), int.Parse(l[1], CultureInfo.InvariantCulture)))],
+        };
+        var plan = Plan("app.dll models/a@project models/b", layering: layering);
+        Assert.AreEqual(expected, string.Join(", ", plan.Layers.Select(l =>
+            $"{l.Name}: {string.Join(' ', l.Entries.OfType<PlannedEntry.File>().Select(f => f.Path.Relative["app/".Length..]))}")));
+        Assert.AreEqual(
+            string.Join(' ', layering.Layers.Select(l => l.Name).Where(n => !expected.Contains(n + ":", StringComparison.Ordinal))),
+            string.Join(' ', layering.EmptyLayers(plan).Select(l => l.Name)));
+    }
+
+    [TestMethod]
+    public void WhatIsAddedGoesToTheLayerThatItNames()
+    {
+        var layering = new Layering.Auto { Layers = [new CustomLayer("models", new PathGlobs(""))] };
+        Assert.AreEqual(
+            "models: /models/a\napp: /app/ /app/hello.dll /etc/b\nfiles: /etc/c",
+            Text(Plan("hello.dll", layering: layering, added: [File("/models/a", "models"), File("/etc/b", "app"), File("/etc/c")])));
+        Assert.AreEqual(
+            "app: /app/ /app/hello.dll /models/a",
+            Text(Plan("hello.dll", layering: new Layering.Single(), added: [File("/models/a", "models")])));
+    }
+
+    [TestMethod]
+    [DataRow("**/*.pdb;docs/**", "app: /app/ /app/a.dll /app/data/", DisplayName = "files of any folder, and a folder with all in it")]
+    [DataRow("**/*.PDB", "app: /app/ /app/a.dll /app/a.pdb /app/data/ /app/docs/ /app/docs/b.pdb /app/docs/c.md", DisplayName = "capitals count")]
+    [DataRow("data", "app: /app/ /app/a.dll /app/a.pdb /app/docs/ /app/docs/b.pdb /app/docs/c.md", DisplayName = "an empty folder")]
+    [DataRow("**", "", DisplayName = "everything")]
+    public void WhatIsExcludedIsInNoLayer(string globs, string expected) => Assert.AreEqual(
+        expected,
+        Text(LayerPlanner.Plan(Content("a.dll a.pdb data/ docs/ docs/b.pdb docs/c.md", "/app") with { Excluded = new PathGlobs(globs) }, new Layering.Auto())));
+
+    [TestMethod]
+    [DataRow("/app/a.dll", "'/app/a.dll' can't be both: '/src/a.dll' and 'elsewhere'.", DisplayName = "as a published file")]
+    [DataRow("/app/a.dll/in", "'/app/a.dll' can't be both: '/src/a.dll' and a folder.", DisplayName = "below a published file")]
+    [DataRow("/app/de", "'/app/de' can't be both: 'elsewhere' and a folder.", DisplayName = "as a published folder with something in it")]
+    [DataRow("/app/empty", "'/app/empty' can't be both: 'elsewhere' and a folder.", DisplayName = "as a published folder with nothing in it")]
+    [DataRow("/app/link/in", "'/app/link' can't be both: a folder and a link to 'a.dll'.", DisplayName = "below a link")]
+    public void AFileCanNotBeAddedWhereSomethingElseIs(string path, string expected)
+    {
+        var content = Content("a.dll de/b.dll@project empty/", "/app");
+        content = content with { Items = [.. content.Items, new PublishedItem.Link("link", "a.dll")], Added = [File(path)] };
+        foreach (var layering in new Layering[] { new Layering.Auto(), new Layering.Single() })
+        {
+            var error = Assert.ThrowsExactly<ImageBuildException>(() => LayerPlanner.Plan(content, layering));
+            Assert.AreEqual(ErrorCode.TwoForOnePath, error.Code);
+            StringAssert.StartsWith(error.Message, expected);
+        }
+    }
+
+    [TestMethod]
+    public void TheSameFileAddedTwiceIsThereOnceAndAnExcludedOneIsInNobodysWay()
+    {
+        var content = Content("a.dll", "/app") with { Excluded = new PathGlobs("a.dll"), Added = [File("/app/a.dll"), File("/app/a.dll")] };
+        Assert.AreEqual("files: /app/ /app/a.dll", Text(LayerPlanner.Plan(content, new Layering.Auto())));
+    }
+
+    private static LayerPlan Plan(string items, string target = "/app", Layering? layering = null, params AddedEntry[] added) =>
+        LayerPlanner.Plan(Content(items, target) with { Added = added }, layering ?? new Layering.Auto());
+
+    private static AddedEntry File(string path, string layer = "files") =>
+        new(new PlannedEntry.File(ImagePath.Parse(path), "elsewhere", 1, DateTime.UnixEpoch), layer);
+
+    private static AddedEntry Folder(string path, int owner) =>
+        new(new PlannedEntry.Folder(ImagePath.Parse(path)) { Owner = new Owner(owner, owner) }, "app");
+
+    private static string Owners(PlannedLayer layer) => string.Join(", ", layer.Entries
+        .Where(e => e.Owner != Owner.Root).Select(e => $"{e.Path} {e.Owner.UserId}"));
 
     private static PublishedContent Content(string items, string target)
     {
