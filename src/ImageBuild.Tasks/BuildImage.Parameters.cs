@@ -4,83 +4,30 @@ namespace ImageBuild.Tasks;
 
 public sealed partial class BuildImage
 {
-    /// <summary>Starts the program, a word an item; the program itself if there is none.</summary>
-    public ITaskItem[] AppCommand { get; set; } = [];
-
-    /// <summary>Arguments that the program always gets.</summary>
-    public ITaskItem[] AppCommandArgs { get; set; } = [];
-
-    /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c>, or empty for the right one.</summary>
-    public string AppCommandInstruction { get; set; } = "";
+    /// <summary>The full path of the archive that was written; empty if none was.</summary>
+    [Output]
+    public string ArchiveFile { get; set; } = "";
 
     /// <summary>An archive to write, or a folder that ends in a slash.</summary>
     public string ArchiveOutputPath { get; set; } = "";
 
-    /// <summary>The name of the program's assembly: <c>hello.dll</c>.</summary>
-    [Required]
-    public string AssemblyFileName { get; set; } = "";
-
-    /// <summary>The image to build on.</summary>
-    [Required]
-    public string BaseImage { get; set; } = "";
-
-    /// <summary><c>gzip</c>, <c>zstd</c> or <c>none</c>.</summary>
-    public string Compression { get; set; } = "gzip";
-
-    /// <summary><c>fastest</c>, <c>optimal</c> or <c>smallest</c>.</summary>
-    public string CompressionLevel { get; set; } = "optimal";
-
-    /// <summary>Arguments that whoever runs a container can replace.</summary>
-    public ITaskItem[] DefaultArgs { get; set; } = [];
-
     /// <summary>
-    /// Folders of the image that must exist. Metadata: <c>Mode</c> (octal), <c>Owner</c> (<c>uid[:gid]</c>),
-    /// <c>Layer</c> (<c>app</c>).
+    /// The images, as the SDK gives them out. Metadata: <c>Manifest</c>, <c>Configuration</c> (their JSON),
+    /// <c>ManifestDigest</c>, <c>ManifestMediaType</c>.
     /// </summary>
-    public ITaskItem[] Directories { get; set; } = [];
+    [Output]
+    public ITaskItem[] Containers { get; set; } = [];
+
+    /// <summary>What engines and registries call the image: <c>registry/repository:tag</c>.</summary>
+    [Output]
+    public string[] ContainerNames { get; set; } = [];
 
     /// <summary>The folder of the .NET installation that builds.</summary>
     public string DotnetRoot { get; set; } = "";
 
-    /// <summary>An entrypoint instead of the base's or the program.</summary>
-    public ITaskItem[] Entrypoint { get; set; } = [];
-
-    /// <summary>Arguments of that entrypoint.</summary>
-    public ITaskItem[] EntrypointArgs { get; set; } = [];
-
-    /// <summary>Variables of the environment. Metadata: <c>Value</c>.</summary>
-    public ITaskItem[] EnvironmentVariables { get; set; } = [];
-
-    /// <summary>The name of the native executable: <c>hello</c>.</summary>
-    [Required]
-    public string ExecutableFileName { get; set; } = "";
-
-    /// <summary>Globs, relative to the publish folder, of what is left out.</summary>
-    public string Exclude { get; set; } = "";
-
-    /// <summary>
-    /// Files and trees of the host to add. Metadata: <c>TargetPath</c> (in the image), <c>Mode</c> (octal),
-    /// <c>Owner</c> (<c>uid[:gid]</c>), <c>Layer</c> (<c>files</c>).
-    /// </summary>
-    public ITaskItem[] Files { get; set; } = [];
-
-    /// <summary>The shared frameworks that the project refers to.</summary>
-    public ITaskItem[] FrameworkReferences { get; set; } = [];
-
-    /// <summary>Whether the base's digest becomes a label.</summary>
-    public bool GenerateBaseDigestLabel { get; set; }
-
-    /// <summary>Whether the base's name becomes a label.</summary>
-    public bool GenerateBaseNameLabel { get; set; }
-
-    /// <summary>Whether the date becomes a label.</summary>
-    public bool GenerateCreatedLabel { get; set; }
-
-    /// <summary>Labels that <see cref="Labels"/> win over. Metadata: <c>Value</c>.</summary>
-    public ITaskItem[] GeneratedLabels { get; set; } = [];
-
-    /// <summary><c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
-    public string ImageFormat { get; set; } = "";
+    /// <summary>The JSON of the index; empty if it is one image.</summary>
+    [Output]
+    public string ImageIndex { get; set; } = "";
 
     /// <summary>An old name of <see cref="Repository"/>, which wins.</summary>
     public string ImageName { get; set; } = "";
@@ -91,26 +38,15 @@ public sealed partial class BuildImage
     /// <summary>Several tags.</summary>
     public string[] ImageTags { get; set; } = [];
 
+    /// <summary>What <see cref="DescribeImage"/> said of each image: one, or one for each platform of an index.</summary>
+    [Required]
+    public ITaskItem[] Images { get; set; } = [];
+
     /// <summary>Registries (host[:port]) that are reached by plain HTTP.</summary>
     public string[] InsecureRegistries { get; set; } = [];
 
-    /// <summary>Whether the project brings its own runtime.</summary>
-    public bool IsSelfContained { get; set; }
-
-    /// <summary>Labels. Metadata: <c>Value</c>.</summary>
-    public ITaskItem[] Labels { get; set; } = [];
-
-    /// <summary>How many layers there should be on top of the base; 10 if empty.</summary>
-    public string LayerBudget { get; set; } = "";
-
-    /// <summary><c>auto</c> or <c>single</c>.</summary>
-    public string Layering { get; set; } = "auto";
-
-    /// <summary>
-    /// Layers of the project's own. Metadata: <c>Files</c> (globs relative to the publish folder), <c>Order</c> (a lower
-    /// number is lower; 550).
-    /// </summary>
-    public ITaskItem[] Layers { get; set; } = [];
+    /// <summary>Whether an index is made, though it may have one image.</summary>
+    public bool IsIndex { get; set; }
 
     /// <summary>The local engine to load the image into.</summary>
     public string LocalRegistry { get; set; } = "";
@@ -118,23 +54,9 @@ public sealed partial class BuildImage
     /// <summary>References to write to, instead of those that the other properties mean.</summary>
     public string[] Outputs { get; set; } = [];
 
-    /// <summary>Ports. Metadata: <c>Type</c> (<c>tcp</c>, <c>udp</c>).</summary>
-    public ITaskItem[] Ports { get; set; } = [];
-
     /// <summary>The project's folder, where relative paths start.</summary>
     [Required]
     public string ProjectDirectory { get; set; } = "";
-
-    /// <summary>The publish folder.</summary>
-    [Required]
-    public string PublishDirectory { get; set; } = "";
-
-    /// <summary>
-    /// What was published. Metadata: <c>RelativePath</c>; <c>NuGetPackageId</c>, <c>NuGetPackageVersion</c>,
-    /// <c>AssetType</c>, <c>PathInPackage</c> of a package's file; <c>ReferenceSourceTarget</c> =
-    /// <c>ProjectReference</c> of another project's.
-    /// </summary>
-    public ITaskItem[] PublishedFiles { get; set; } = [];
 
     /// <summary><c>missing</c>, <c>always</c> or <c>never</c>.</summary>
     public string Pull { get; set; } = "missing";
@@ -152,31 +74,6 @@ public sealed partial class BuildImage
     /// <summary>A JSON file to write when all went well.</summary>
     public string ResultFile { get; set; } = "";
 
-    /// <summary>The platform of the image.</summary>
-    [Required]
-    public string RuntimeIdentifier { get; set; } = "";
-
-    /// <summary>Several platforms.</summary>
-    public string[] RuntimeIdentifiers { get; set; } = [];
-
-    /// <summary>Seconds since 1970: the date of the image.</summary>
-    public string SourceDateEpoch { get; set; } = "";
-
-    /// <summary>Whether the native executable starts the program, else <c>dotnet</c> does.</summary>
-    public bool StartsExecutable { get; set; }
-
-    /// <summary>The folder of the local store; the user's own if empty.</summary>
-    public string Store { get; set; } = "";
-
-    /// <summary>The version of .NET that the project targets, as <c>10.0</c>.</summary>
-    public string TargetFrameworkVersion { get; set; } = "";
-
-    /// <summary>User name or number that the program runs as.</summary>
-    public string User { get; set; } = "";
-
-    /// <summary>Where the program lies and starts.</summary>
-    public string WorkingDirectory { get; set; } = "";
-
     /// <summary>
     /// What was written, an item a reference. Metadata: <c>Digest</c>, <c>ImageId</c>, <c>MediaType</c>,
     /// <c>Platform</c>,
@@ -184,4 +81,7 @@ public sealed partial class BuildImage
     /// </summary>
     [Output]
     public ITaskItem[] Results { get; set; } = [];
+
+    /// <summary>The folder of the local store; the user's own if empty.</summary>
+    public string Store { get; set; } = "";
 }

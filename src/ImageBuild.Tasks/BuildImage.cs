@@ -4,41 +4,67 @@ using ImageBuild.Images;
 using ImageBuild.Oci;
 using ImageBuild.Store;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace ImageBuild.Tasks;
 
 /// <summary>
-/// Makes an image of a publish folder on a base image, and writes it to every place that is asked for.
+/// Makes an image of a publish folder on a base image, or an index of images for several platforms, and writes it to
+/// every place that is asked for.
 /// </summary>
 public sealed partial class BuildImage : ImageBuildTask
 {
     private static readonly string[] LinksOfUsrMerge = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
     /// <inheritdoc/>
-    private protected override async Task RunAsync(TaskContext context, CancellationToken cancellationToken)
+    private protected override async System.Threading.Tasks.Task RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        var request = new RequestReader(this, context).Read();
+        var request = new BuildReader(this, context).Read();
         var timer = new StageTimer(context.Time);
-        using var places = TaskPlaces.Of(request, this, context);
+        using var places = new TaskPlaces(request, this, context);
         await places.Store.CreateAsync();
-        await using var basis = await BaseImageSource.OpenAsync(places, request, cancellationToken);
-        Warn(request, basis.Image);
+        await using var bases = new BaseImages(places, request);
+        var opened = new List<BaseImage>();
+        foreach (var image in request.Images)
+            opened.Add(await bases.OpenAsync(image, cancellationToken));
         timer.Mark("base");
-        var layers = MakeLayers(request, places.Store, context, cancellationToken);
+        var built = await System.Threading.Tasks.Task.WhenAll(
+            request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places.Store, context, cancellationToken)));
         timer.Mark("layers");
-        var image = ImageBuilder.Build(basis.Image, layers, basis.Label(request));
-        if (request.OutputFolder is { } folder)
-            Directory.CreateDirectory(folder);
+        var set = request.IsIndex ? ImageSet.IndexOf(built.Select(b => b.Image)) : ImageSet.Of(built.Single().Image);
+        if (request.ArchiveFile is { } archive)
+            Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
         var bytesSent = 0L;
         foreach (var output in request.Outputs)
-            bytesSent += await WriteAsync(places, image, output, cancellationToken);
+            bytesSent += await WriteAsync(places, set, output, cancellationToken);
         timer.Mark("write");
-        Report(ImageReport.Of(request, basis.Image, layers, image, bytesSent, places.Requests, timer), request.ResultFile);
+        Report(ImageReport.Of(request, set, built, bytesSent, places.Requests, timer), request.ResultFile);
+        GiveOut(request, set);
     }
 
-    private IReadOnlyList<BuiltLayer> MakeLayers(
-        ImageRequest request, ImageStore store, TaskContext context, CancellationToken cancellationToken)
+    // The outputs of the SDK's own targets.
+    private void GiveOut(BuildRequest request, ImageSet set)
     {
+        ArchiveFile = request.ArchiveFile ?? "";
+        ContainerNames = [.. request.Outputs.Select(OutputReferences.NameOf)];
+        ImageIndex = set.Root.IsIndex ? Encoding.UTF8.GetString(set.Root.Bytes.Span) : "";
+        Containers =
+        [
+            .. set.Images.Select(image => ToItem(
+                "GeneratedContainer",
+                [
+                    new("Manifest", Encoding.UTF8.GetString(image.Document.Bytes.Span)),
+                    new("Configuration", Encoding.UTF8.GetString(image.ConfigBytes.Span)),
+                    new("ManifestDigest", image.Digest.ToString()),
+                    new("ManifestMediaType", image.Document.MediaType),
+                ])),
+        ];
+    }
+
+    private async Task<BuiltImage> BuildAsync(
+        ImageRequest request, BaseImage basis, ImageStore store, TaskContext context, CancellationToken cancellationToken)
+    {
+        Warn(request, basis.Image);
         var content = new PublishedContent
         {
             Items = PublishFolder.List(request.PublishFolder),
@@ -50,12 +76,12 @@ public sealed partial class BuildImage : ImageBuildTask
         var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
         var factory = new LayerFactory(
             new ReproducibleLayer(request.Compression, request.SourceDate),
-            new FileHashes(Path.Combine(request.Store.Cache, "files", folderKey), context.Time),
-            new LayerCache(Path.Combine(request.Store.Cache, "layers"), store.Layout.BlobPath));
+            new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), context.Time),
+            new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
         var plan = LayerPlanner.Plan(content, request.Layering);
         foreach (var layer in request.Layering.EmptyLayers(plan))
             LogWarning(TaskErrors.EmptyLayer(layer));
-        var layers = factory.Make(plan, cancellationToken);
+        var layers = await factory.MakeAsync(plan, cancellationToken);
         foreach (var layer in layers)
         {
             Log.LogMessage(
@@ -64,16 +90,16 @@ public sealed partial class BuildImage : ImageBuildTask
                 layer.IsNew ? "Made" : "Kept", layer.Name, layer.Layer.Descriptor.Digest, layer.Layer.Descriptor.Size);
         }
 
-        return layers;
+        return new BuiltImage(basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
     }
 
     private static async Task<long> WriteAsync(
-        TaskPlaces places, Image image, string output, CancellationToken cancellationToken)
+        TaskPlaces places, ImageSet images, string output, CancellationToken cancellationToken)
     {
-        if (await places.HasAsync(output, image, cancellationToken))
+        if (await places.HasAsync(output, images.Root.Digest, cancellationToken))
             return 0;
-        await using var destination = places.All.OpenDestination(output);
-        return (await ImageCopier.CopyAsync(image, destination, new CopyOptions(), cancellationToken)).BytesSent;
+        await using var destination = places.Of(places.Machine).OpenDestination(output);
+        return (await ImageCopier.CopyAsync(images, destination, new CopyOptions(), cancellationToken)).BytesSent;
     }
 
     private void Warn(ImageRequest request, Image basis)
@@ -90,18 +116,18 @@ public sealed partial class BuildImage : ImageBuildTask
 
     private void Report(ImageReport report, string? file)
     {
-        Results = [.. report.References.Select(reference => ToItem(report, reference))];
+        Results = [.. report.References.Select(reference => ToItem(reference, report.Metadata))];
         foreach (var reference in report.References)
             Log.LogMessage(MessageImportance.High, "{0} → {1}", reference, report.Digest);
         if (file is not null)
             report.Write(file);
     }
 
-    private static Microsoft.Build.Utilities.TaskItem ToItem(ImageReport report, string reference)
+    private static TaskItem ToItem(string name, IEnumerable<KeyValuePair<string, string>> metadata)
     {
-        var item = new Microsoft.Build.Utilities.TaskItem(reference);
-        foreach (var (name, value) in report.Metadata)
-            item.SetMetadata(name, value);
-        return item;
+        ITaskItem2 item = new TaskItem(name);
+        foreach (var (key, value) in metadata)
+            item.SetMetadataValueLiteral(key, value);
+        return (TaskItem)item;
     }
 }

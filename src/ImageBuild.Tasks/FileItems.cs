@@ -1,6 +1,5 @@
 using ImageBuild.Build;
 using ImageBuild.Layers;
-using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
 
@@ -15,16 +14,16 @@ internal sealed class FileItems(string projectDirectory, Layering.Auto layering)
     /// <exception cref="ImageBuildException">
     /// IMG1045, IMG1046, IMG1053, IMG1071: metadata that is not valid; IMG1074: a source that is not there.
     /// </exception>
-    public IEnumerable<AddedEntry> Read(IEnumerable<ITaskItem> items) => items
-        .GroupBy(i => i.GetMetadata("TargetPath"))
-        .SelectMany(g => g.SelectMany(item => Read(item, g.Key, g.DistinctBy(i => i.ItemSpec).Count() > 1)));
+    public IEnumerable<AddedEntry> Read(IEnumerable<InputItem> items) => items
+        .GroupBy(i => i["TargetPath"])
+        .SelectMany(g => g.SelectMany(item => Read(item, g.Key, g.DistinctBy(i => i.Spec).Count() > 1)));
 
-    private IEnumerable<AddedEntry> Read(ITaskItem item, string targetPath, bool isOneOfSeveral)
+    private IEnumerable<AddedEntry> Read(InputItem item, string targetPath, bool isOneOfSeveral)
     {
         var said = EntryMetadata.Of(Kind, item, layering, otherwise: "files");
-        var target = RequestReader.InImage($"The TargetPath of the {Kind} '{item.ItemSpec}',", targetPath);
-        var source = Find(item.ItemSpec);
-        var below = item.GetMetadata("RecursiveDir").Replace('\\', '/');
+        var target = ImageReader.InImage($"The TargetPath of the {Kind} '{item.Spec}',", targetPath);
+        var source = Find(item.Spec);
+        var below = item["RecursiveDir"].Replace('\\', '/');
         // A tree is what is in it: it needs no name of its own.
         var isTree = source is DirectoryInfo && source.LinkTarget is null;
         if (!isTree && (isOneOfSeveral || targetPath.EndsWith('/') || below.Length > 0))

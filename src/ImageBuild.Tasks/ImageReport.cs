@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ImageBuild.Build;
 using ImageBuild.Images;
 
 namespace ImageBuild.Tasks;
@@ -18,29 +17,32 @@ internal sealed record ImageReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>Where the image was written, in the order of the request.</summary>
+    /// <summary>Where it was written, in the order of the request.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
-    /// <summary>The digest of the manifest.</summary>
+    /// <summary>The digest of the manifest, or of the index.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>The digest of the configuration.</summary>
-    public required string ImageId { get; init; }
+    /// <summary>The digest of the configuration; null for an index.</summary>
+    public required string? ImageId { get; init; }
 
-    /// <summary>The media type of the manifest.</summary>
+    /// <summary>The media type of the manifest or index.</summary>
     public required string MediaType { get; init; }
 
-    /// <summary>What the image is for.</summary>
-    public required string Platform { get; init; }
+    /// <summary>What the image is for; null for an index.</summary>
+    public required string? Platform { get; init; }
 
-    /// <summary>Bytes of the layers and the configuration, as they are sent.</summary>
+    /// <summary>Bytes of all layers and configurations, as they are sent.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The layers, lowest first.</summary>
-    public required IReadOnlyList<LayerReport> Layers { get; init; }
+    /// <summary>The layers, lowest first; null for an index.</summary>
+    public required IReadOnlyList<LayerReport>? Layers { get; init; }
 
-    /// <summary>The image that it was built on.</summary>
-    public required BaseReport Base { get; init; }
+    /// <summary>The image that it was built on; null for an index.</summary>
+    public required BaseReport? Base { get; init; }
+
+    /// <summary>The images of an index, each with the same members; null for one image.</summary>
+    public required IReadOnlyList<PlatformReport>? Images { get; init; }
 
     /// <summary>Bytes of blobs that were sent to all places together.</summary>
     public required long BytesSent { get; init; }
@@ -56,39 +58,39 @@ internal sealed record ImageReport
     public IEnumerable<KeyValuePair<string, string>> Metadata =>
     [
         new("Digest", Digest),
-        new("ImageId", ImageId),
+        new("ImageId", ImageId ?? ""),
         new("MediaType", MediaType),
-        new("Platform", Platform),
+        new("Platform", Platform ?? string.Join(';', Images!.Select(i => i.Platform))),
         new("Size", Size.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>The report of an image.</summary>
+    /// <summary>The report of what was built.</summary>
     public static ImageReport Of(
-        ImageRequest request,
-        Image basis,
-        IReadOnlyList<BuiltLayer> built,
-        Image image,
+        BuildRequest request,
+        ImageSet set,
+        IReadOnlyList<BuiltImage> built,
         long bytesSent,
         long requests,
-        StageTimer timer) => new()
+        StageTimer timer)
+    {
+        var images = built.Select(PlatformReport.Of).ToList();
+        var only = request.IsIndex ? null : images.Single();
+        return new ImageReport
         {
             References = request.Outputs,
-            Digest = image.Digest.ToString(),
-            ImageId = image.Id.ToString(),
-            MediaType = image.Document.MediaType,
-            Platform = image.Config.Platform.ToString(),
-            Size = image.Blobs.DistinctBy(b => b.Descriptor.Digest).Sum(b => b.Descriptor.Size),
-            Layers =
-            [
-                .. image.Layers.Take(basis.Layers.Length).Select(l => LayerReport.Of("base", l, "base")),
-                .. image.Layers.Skip(basis.Layers.Length)
-                    .Zip(built, (layer, b) => LayerReport.Of(b.Name, layer, b.IsNew ? "created" : "reused")),
-            ],
-            Base = new BaseReport(request.Base, basis.Digest.ToString()),
+            Digest = set.Root.Digest.ToString(),
+            ImageId = only?.ImageId,
+            MediaType = set.Root.MediaType,
+            Platform = only?.Platform,
+            Size = set.Images.SelectMany(i => i.Blobs).DistinctBy(b => b.Descriptor.Digest).Sum(b => b.Descriptor.Size),
+            Layers = only?.Layers,
+            Base = only?.Base,
+            Images = only is null ? images : null,
             BytesSent = bytesSent,
             Requests = requests,
             Milliseconds = timer.Stages,
         };
+    }
 
     /// <summary>Writes it as JSON, aside first, so that nobody reads half of it.</summary>
     public void Write(string file)
@@ -97,6 +99,28 @@ internal sealed record ImageReport
         var aside = $"{file}.{Guid.NewGuid():N}";
         File.WriteAllBytes(aside, [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.ImageReport), (byte)'\n']);
         File.Move(aside, file, overwrite: true);
+    }
+}
+
+/// <summary>One image of an index.</summary>
+internal sealed record PlatformReport(
+    string Digest, string ImageId, string MediaType, string Platform, long Size, IReadOnlyList<LayerReport> Layers, BaseReport Base)
+{
+    public static PlatformReport Of(BuiltImage built)
+    {
+        var (basis, image) = (built.Base.Image, built.Image);
+        return new PlatformReport(
+            image.Digest.ToString(),
+            image.Id.ToString(),
+            image.Document.MediaType,
+            image.Config.Platform.ToString(),
+            image.Blobs.DistinctBy(b => b.Descriptor.Digest).Sum(b => b.Descriptor.Size),
+            [
+                .. image.Layers.Take(basis.Layers.Length).Select(l => LayerReport.Of("base", l, "base")),
+                .. image.Layers.Skip(basis.Layers.Length)
+                    .Zip(built.Layers, (layer, b) => LayerReport.Of(b.Name, layer, b.IsNew ? "created" : "reused")),
+            ],
+            new BaseReport(built.Base.Reference, basis.Digest.ToString()));
     }
 }
 

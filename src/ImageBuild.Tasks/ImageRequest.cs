@@ -1,11 +1,10 @@
 using ImageBuild.Build;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
-using ImageBuild.Store;
 
 namespace ImageBuild.Tasks;
 
-/// <summary>What a build asks for, read and checked whole before anything is done.</summary>
+/// <summary>The image that is asked for, for one platform; read and checked whole before anything is done.</summary>
 internal sealed record ImageRequest
 {
     /// <summary>The reference of the base image.</summary>
@@ -13,15 +12,6 @@ internal sealed record ImageRequest
 
     /// <summary>What the image is for.</summary>
     public required Platform Platform { get; init; }
-
-    /// <summary>When the base is asked for again.</summary>
-    public required PullPolicy Pull { get; init; }
-
-    /// <summary>The references to write to.</summary>
-    public required IReadOnlyList<string> Outputs { get; init; }
-
-    /// <summary>A folder to make for an output, as the SDK does for archives; or null.</summary>
-    public required string? OutputFolder { get; init; }
 
     /// <summary>The full path of the publish folder.</summary>
     public required string PublishFolder { get; init; }
@@ -52,12 +42,6 @@ internal sealed record ImageRequest
 
     /// <summary>Labels about the base.</summary>
     public required BaseLabels BaseLabels { get; init; }
-
-    /// <summary>The local store.</summary>
-    public required StoreFolders Store { get; init; }
-
-    /// <summary>The full path of the JSON file to write, or null.</summary>
-    public required string? ResultFile { get; init; }
 }
 
 /// <summary>Which labels about the base an image gets.</summary>
@@ -67,17 +51,4 @@ internal enum BaseLabels
     None = 0,
     Name = 1,
     Digest = 2,
-}
-
-/// <summary>When the place of the base image is asked for it.</summary>
-internal enum PullPolicy
-{
-    /// <summary>When the store has none for the platform.</summary>
-    Missing,
-
-    /// <summary>At every build.</summary>
-    Always,
-
-    /// <summary>Never: the store has it, or the build fails.</summary>
-    Never,
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageBuild.Build;
-using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
 
@@ -13,44 +12,44 @@ internal sealed class LayerItems
     // The engines' own limit is near 128, with the base's layers.
     private const int MaxBudget = 100;
 
-    private readonly BuildImage task;
+    private readonly ImageInputs inputs;
     private readonly Layering.Auto auto;
 
     /// <exception cref="ImageBuildException">IMG1046, IMG1072: a layer that can't be.</exception>
-    public LayerItems(BuildImage task)
+    public LayerItems(ImageInputs inputs)
     {
-        this.task = task;
-        auto = new Layering.Auto { Budget = Budget(task.LayerBudget), Layers = [.. task.Layers.Select(Layer)] };
+        this.inputs = inputs;
+        auto = new Layering.Auto { Budget = Budget(inputs.LayerBudget), Layers = [.. inputs.Layers.Select(Layer)] };
         var names = Layering.Auto.Ours.Concat(auto.Layers.Select(l => l.Name));
         foreach (var taken in names.GroupBy(n => n).Where(g => g.Count() > 1))
             throw TaskErrors.InvalidLayerName(taken.Key);
     }
 
     /// <summary>How layers are divided.</summary>
-    public Layering Layering => Layering.Parse(task.Layering, auto);
+    public Layering Layering => Layering.Parse(inputs.Layering, auto);
 
     /// <summary>What is put in besides what is published, folders last, since they say what others imply.</summary>
     public IReadOnlyList<AddedEntry> Added =>
     [
-        .. new FileItems(task.ProjectDirectory, auto).Read(task.Files),
-        .. task.Directories.Select(Directory),
+        .. new FileItems(inputs.ProjectDirectory, auto).Read(inputs.Files),
+        .. inputs.Directories.Select(Directory),
     ];
 
-    private AddedEntry Directory(ITaskItem item)
+    private AddedEntry Directory(InputItem item)
     {
         var said = EntryMetadata.Of("ImageBuildDirectory", item, auto, otherwise: "app");
-        var path = RequestReader.InImage("ImageBuildDirectory", item.ItemSpec);
+        var path = ImageReader.InImage("ImageBuildDirectory", item.Spec);
         return new AddedEntry(new PlannedEntry.Folder(path) { Owner = said.Owner, Mode = said.Mode }, said.Layer);
     }
 
-    private static CustomLayer Layer(ITaskItem item)
+    private static CustomLayer Layer(InputItem item)
     {
-        var layer = new CustomLayer(item.ItemSpec, new PathGlobs(item.GetMetadata("Files")));
-        if (item.GetMetadata("Order") is not { Length: > 0 } text)
+        var layer = new CustomLayer(item.Spec, new PathGlobs(item["Files"]));
+        if (item["Order"] is not { Length: > 0 } text)
             return layer;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
             ? layer with { Order = order }
-            : throw TaskErrors.InvalidSetting($"The Order of the ImageBuildLayer '{item.ItemSpec}'", text, "a whole number");
+            : throw TaskErrors.InvalidSetting($"The Order of the ImageBuildLayer '{item.Spec}'", text, "a whole number");
     }
 
     private static int Budget(string text)

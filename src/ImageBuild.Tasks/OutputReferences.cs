@@ -6,17 +6,18 @@ namespace ImageBuild.Tasks;
 /// <summary>Where a build writes to: what <c>ImageBuildOutputs</c> says, else what the SDK's properties mean.</summary>
 internal static class OutputReferences
 {
+    /// <param name="isOci">Whether an archive has to be OCI's; else it is docker's, which every engine loads.</param>
     /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not
     /// valid.</exception>
-    public static IReadOnlyList<string> Of(BuildImage task)
+    public static IReadOnlyList<string> Of(BuildImage task, bool isOci)
     {
         var repository = Repository(task);
         var tags = Tags(task);
         if (task.Outputs.Length > 0)
-            return task.Outputs;
+            return Split(task.Outputs);
         // As in the SDK, an archive instead of a push, though a registry is set.
         if (ArchiveFile(task) is { } file)
-            return [Archive(task, file, $"{repository}:{tags[0]}", tags)];
+            return [Archive(isOci, file, $"{repository}:{tags[0]}", tags)];
         if (task.Registry.Length > 0)
             return [.. tags.Select(tag => $"docker://{Parse(task.Registry, repository, tag)}")];
         if (task.LocalRegistry.Length > 0)
@@ -40,6 +41,20 @@ internal static class OutputReferences
         return isFolder ? Path.Combine(path, Repository(task) + ".tar.gz") : path;
     }
 
+    /// <summary>What engines and registries call what is written to a reference; the reference itself for a place of files.</summary>
+    public static string NameOf(string reference)
+    {
+        if (TaskPlaces.IsRegistry(reference))
+            return TaskPlaces.RegistryName(reference);
+        var parts = reference.Split(':', 3);
+        return parts switch
+        {
+            ["store" or "docker-daemon", ..] => reference[(parts[0].Length + 1)..],
+            ["docker-archive" or "oci-archive", _, var name] => name,
+            _ => reference,
+        };
+    }
+
     private static string Repository(BuildImage task) =>
         RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
 
@@ -50,9 +65,13 @@ internal static class OutputReferences
         if (task.ImageTag.Length > 0)
             return [Valid("ContainerImageTag", task.ImageTag)];
         return task.ImageTags.Length > 0
-            ? [.. task.ImageTags.Select(tag => Valid("ContainerImageTags", tag)).Distinct()]
+            ? [.. Split(task.ImageTags).Select(tag => Valid("ContainerImageTags", tag)).Distinct()]
             : [Reference.DefaultTag];
     }
+
+    // On a command line %3B is the way to write a list, and MSBuild leaves that in one piece.
+    private static string[] Split(string[] list) =>
+        [.. list.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static string Valid(string property, string tag) =>
         Reference.IsTag(tag) ? tag : throw TaskErrors.InvalidTag(property, tag);
@@ -68,7 +87,7 @@ internal static class OutputReferences
                 "ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
     }
 
-    private static string Archive(BuildImage task, string file, string name, List<string> tags)
+    private static string Archive(bool isOci, string file, string name, List<string> tags)
     {
         if (tags.Count > 1)
         {
@@ -76,8 +95,7 @@ internal static class OutputReferences
                 "ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
         }
 
-        // Every engine loads docker's own kind.
-        return task.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase)
+        return isOci
             ? $"oci-archive:{file}:{name}"
             : $"docker-archive:{file}:{name}";
     }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ImageBuild.Build;
-using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
 
@@ -9,38 +8,42 @@ namespace ImageBuild.Tasks;
 /// </summary>
 internal static partial class PublishedOrigins
 {
+    /// <summary>The metadata that it looks at.</summary>
+    public static readonly string[] Metadata =
+        ["RelativePath", "NuGetPackageId", "NuGetPackageVersion", "AssetType", "PathInPackage", "ReferenceSourceTarget"];
+
     /// <summary>The origins by relative path with <c>/</c>. The project's own files are left out.</summary>
-    public static IReadOnlyDictionary<string, FileOrigin> Of(IEnumerable<ITaskItem> items)
+    public static IReadOnlyDictionary<string, FileOrigin> Of(IEnumerable<InputItem> items)
     {
         var origins = new Dictionary<string, FileOrigin>();
         foreach (var item in items)
         {
             // Of two items for one path the later is what was copied last.
             if (Of(item) is { } origin)
-                origins[item.GetMetadata("RelativePath").Replace('\\', '/')] = origin;
+                origins[item["RelativePath"].Replace('\\', '/')] = origin;
         }
 
         return origins;
     }
 
-    private static FileOrigin? Of(ITaskItem item)
+    private static FileOrigin? Of(InputItem item)
     {
-        if (item.GetMetadata("NuGetPackageId") is { Length: > 0 } id)
+        if (item["NuGetPackageId"] is { Length: > 0 } id)
         {
             if (RuntimePack().IsMatch(id))
                 return new FileOrigin.Framework();
             return IsForOneMachine(item)
                 ? new FileOrigin.Native()
-                : new FileOrigin.Package(id, item.GetMetadata("NuGetPackageVersion"));
+                : new FileOrigin.Package(id, item["NuGetPackageVersion"]);
         }
 
-        return item.GetMetadata("ReferenceSourceTarget") == "ProjectReference"
+        return item["ReferenceSourceTarget"] == "ProjectReference"
             ? new FileOrigin.ProjectReference()
             : null;
     }
 
-    private static bool IsForOneMachine(ITaskItem item) => item.GetMetadata("AssetType") == "native"
-        || item.GetMetadata("PathInPackage").StartsWith("runtimes/", StringComparison.OrdinalIgnoreCase);
+    private static bool IsForOneMachine(InputItem item) => item["AssetType"] == "native"
+        || item["PathInPackage"].StartsWith("runtimes/", StringComparison.OrdinalIgnoreCase);
 
     // Microsoft.NETCore.App.Runtime.linux-x64, Microsoft.AspNetCore.App.Runtime.linux-x64
     [GeneratedRegex(@"^Microsoft\.\w+\.App\.Runtime\.", RegexOptions.IgnoreCase)]

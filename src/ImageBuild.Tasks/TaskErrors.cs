@@ -34,6 +34,11 @@ internal static class TaskErrors
         $"'{image}' is for {has}, and the image is to be for {wanted}. "
         + "Choose another base, or publish with another -r.");
 
+    public static ImageBuildException BaseNotKept(Reference name, Platform platform) => new(
+        ErrorCode.ImageNotFound,
+        $"The store does not have the base image '{name}' for {platform}, and ImageBuildPull=never forbids asking its registry. "
+        + $"Publish once with ImageBuildPull=missing, or run 'imagebuild pull {name}' where there is a network.");
+
     public static ImageBuildException EntrypointReplaced(string image, IEnumerable<string> entrypoint) => new(
         ErrorCode.EntrypointReplaced,
         $"The base image '{image}' has the entrypoint '{string.Join(' ', entrypoint)}', which the program replaces. "

@@ -14,61 +14,66 @@ internal sealed class TaskPlaces : IDisposable
     private static readonly string[] LocalSchemes =
         ["host", "oci", "oci-archive", "docker-archive", "docker-daemon", "scratch", "store"];
 
+    private readonly BuildRequest request;
+    private readonly BuildImage task;
     private readonly RegistryPlace registries;
 
-    private TaskPlaces(IReadOnlyCollection<IPlace> local, ImageStore store, RegistryPlace registries)
+    /// <summary>Wires the places for a request.</summary>
+    public TaskPlaces(BuildRequest request, BuildImage task, TaskContext context)
     {
-        All = new Places([.. local, registries]);
-        Store = store;
-        this.registries = registries;
+        (this.request, this.task) = (request, task);
+        var options = RegistryOptions.FromEnvironment(context.Environment, PushRegistry(request))
+            .WithInsecureRegistries(string.Join(';', task.InsecureRegistries))
+            .WithMirrors(string.Join(';', task.RegistryMirrors));
+        registries = new RegistryPlace(options with { Time = context.Time });
     }
 
-    /// <summary>All of them, by reference.</summary>
-    public Places All { get; }
+    /// <summary>The platform of containers on this machine.</summary>
+    public Platform Machine { get; } = Platform.FromRuntimeIdentifier(
+        "linux-" + System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+
+    /// <summary>Requests to registries so far.</summary>
+    public long Requests => registries.Statistics.Requests;
 
     /// <summary>The local store.</summary>
-    public ImageStore Store { get; }
+    public ImageStore Store => StoreOf(Machine);
 
-    /// <summary>Wires the places for a request.</summary>
-    public static TaskPlaces Of(ImageRequest request, BuildImage task, TaskContext context)
+    /// <summary>The local store, whose names mean images for a platform.</summary>
+    public ImageStore StoreOf(Platform platform) => new(request.Store, platform);
+
+    /// <summary>All places, for images of a platform.</summary>
+    public Places Of(Platform platform)
     {
-        var store = new ImageStore(request.Store, request.Platform);
+        var store = StoreOf(platform);
         var host = new HostBaseOptions
         {
             DotnetRoot = task.DotnetRoot,
             CacheFolder = request.Store.Cache,
             BlobPath = store.Layout.BlobPath,
         };
-        var registries = RegistryOptions.FromEnvironment(context.Environment, PushRegistry(request))
-            .WithInsecureRegistries(string.Join(';', task.InsecureRegistries))
-            .WithMirrors(string.Join(';', task.RegistryMirrors));
-        return new TaskPlaces(
-            [
-                new StorePlace(store),
-                new LayoutPlace(task.ProjectDirectory),
-                new OciArchivePlace(task.ProjectDirectory, request.Store.Temporary),
-                new DockerArchivePlace(task.ProjectDirectory, request.Store.Temporary),
-                new ScratchPlace(request.Platform),
-                new HostBasePlace(host),
-            ],
-            store,
-            new RegistryPlace(registries with { Time = context.Time }));
+        return new Places(
+        [
+            new StorePlace(store),
+            new LayoutPlace(task.ProjectDirectory),
+            new OciArchivePlace(task.ProjectDirectory, request.Store.Temporary),
+            new DockerArchivePlace(task.ProjectDirectory, request.Store.Temporary),
+            new ScratchPlace(platform),
+            new HostBasePlace(host),
+            registries,
+        ]);
     }
-
-    /// <summary>Requests to registries so far.</summary>
-    public long Requests => registries.Statistics.Requests;
 
     /// <summary>
     /// Whether a reference stands for an image already, by one question: a registry that has a manifest has its blobs.
     /// </summary>
-    public async Task<bool> HasAsync(string reference, Image image, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(string reference, Digest root, CancellationToken cancellationToken)
     {
         if (!IsRegistry(reference))
             return false;
         try
         {
             var found = await registries.ResolveAsync(RegistryName(reference), cancellationToken);
-            return found?.Digest == image.Digest;
+            return found?.Digest == root;
         }
         catch (ImageBuildException e) when (e.Code is ErrorCode.NotAuthorized or ErrorCode.AccessDenied)
         {
@@ -87,6 +92,6 @@ internal sealed class TaskPlaces : IDisposable
     public static string RegistryName(string reference) =>
         reference.StartsWith("docker://", StringComparison.Ordinal) ? reference["docker://".Length..] : reference;
 
-    private static string? PushRegistry(ImageRequest request) =>
+    private static string? PushRegistry(BuildRequest request) =>
         request.Outputs.FirstOrDefault(IsRegistry) is { } output ? Reference.Parse(RegistryName(output)).Domain : null;
 }

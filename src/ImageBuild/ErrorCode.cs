@@ -97,6 +97,9 @@ public enum ErrorCode
     /// <summary>A file that an item names is not there.</summary>
     SourceNotFound = 1074,
 
+    /// <summary>Two images of one index are for the same platform.</summary>
+    PlatformTwice = 1080,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

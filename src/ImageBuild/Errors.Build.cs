@@ -44,4 +44,7 @@ internal static partial class Errors
 
     public static ImageBuildException ContradictingCommand(string contradiction) => new(
         ErrorCode.ContradictingCommand, $"How the container starts is not clear: {contradiction}. Remove one of the two.");
+
+    public static ImageBuildException PlatformTwice(string platform) => new(
+        ErrorCode.PlatformTwice, $"Two images are for {platform}. Name each platform once in ContainerRuntimeIdentifiers.");
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ImageBuild.Images;
 using ImageBuild.Layout;
@@ -21,9 +22,9 @@ public sealed class BuildImageTests : IDisposable
         Assert.IsTrue(task.Execute(), engine.Log);
         var image = await ReadAsync("store:docker.io/library/hello:latest");
         await ImageAssert.ValidAsync(image);
-        Assert.AreEqual(image.Digest.ToString(), task.Results.Single().GetMetadata("Digest"));
-        Assert.AreEqual(image.Id.ToString(), task.Results.Single().GetMetadata("ImageId"));
-        Assert.AreEqual("store:hello:latest", task.Results.Single().ItemSpec);
+        Assert.AreEqual(image.Digest.ToString(), task.Build.Results.Single().GetMetadata("Digest"));
+        Assert.AreEqual(image.Id.ToString(), task.Build.Results.Single().GetMetadata("ImageId"));
+        Assert.AreEqual("store:hello:latest", task.Build.Results.Single().ItemSpec);
         var config = image.Config.Config!;
         CollectionAssert.AreEqual(new[] { "dotnet", "/app/hello.dll" }, config.Entrypoint!.Value.ToArray());
         Assert.AreEqual("/app/", config.WorkingDir);
@@ -49,7 +50,7 @@ public sealed class BuildImageTests : IDisposable
         var tasks = new[] { project.Task(), other.Task() };
         foreach (var task in tasks)
             Assert.IsTrue(task.Execute());
-        Assert.AreEqual(tasks[0].Results[0].GetMetadata("Digest"), tasks[1].Results[0].GetMetadata("Digest"));
+        Assert.AreEqual(tasks[0].Build.Results[0].GetMetadata("Digest"), tasks[1].Build.Results[0].GetMetadata("Digest"));
     }
 
     [TestMethod]
@@ -58,11 +59,11 @@ public sealed class BuildImageTests : IDisposable
         foreach (var expected in new[] { "created", "reused" })
         {
             var task = project.Task(engine);
-            task.ResultFile = "out/result.json";
+            task.Build.ResultFile = "out/result.json";
             Assert.IsTrue(task.Execute(), engine.Log);
             using var json = JsonDocument.Parse(File.ReadAllText(project.At("out/result.json")));
             var root = json.RootElement;
-            Assert.AreEqual(task.Results[0].GetMetadata("Digest"), root.GetProperty("digest").GetString());
+            Assert.AreEqual(task.Build.Results[0].GetMetadata("Digest"), root.GetProperty("digest").GetString());
             Assert.AreEqual("linux/amd64", root.GetProperty("platform").GetString());
             Assert.AreEqual("store:hello:latest", root.GetProperty("references")[0].GetString());
             Assert.AreEqual("scratch", root.GetProperty("base").GetProperty("reference").GetString());
@@ -76,11 +77,77 @@ public sealed class BuildImageTests : IDisposable
     public async Task AnImageGoesToSeveralPlacesAtOnce()
     {
         var task = project.Task(engine);
-        task.Outputs = ["oci:out dir:one", "store:team/hello:2"];
+        task.Build.Outputs = ["oci:out dir:one", "store:team/hello:2"];
         Assert.IsTrue(task.Execute(), engine.Log);
         var layout = await ReadAsync("oci:out dir:one");
         Assert.AreEqual(layout.Digest, (await ReadAsync("store:team/hello:2")).Digest);
-        CollectionAssert.AreEqual(new[] { "oci:out dir:one", "store:team/hello:2" }, task.Results.Select(r => r.ItemSpec).ToArray());
+        CollectionAssert.AreEqual(new[] { "oci:out dir:one", "store:team/hello:2" }, task.Build.Results.Select(r => r.ItemSpec).ToArray());
+    }
+
+    [TestMethod]
+    public async Task SeveralPlatformsBecomeAnIndexAndShareTheirLayers()
+    {
+        var tasks = new[] { "linux-x64", "linux-arm64" }.Select(platform =>
+        {
+            var task = project.Task(engine);
+            task.Image.RuntimeIdentifier = platform;
+            Assert.IsTrue(task.Image.Execute(), engine.Log);
+            return task;
+        }).ToList();
+        var build = tasks[0].Build;
+        build.Images = [.. tasks.Select(t => t.Image.Description!)];
+        build.IsIndex = true;
+        build.Outputs = ["oci:out dir:one", "store:hello:1"];
+        build.ResultFile = "result.json";
+        Assert.IsTrue(build.Execute(), engine.Log);
+
+        await using var source = new LayoutPlace(project.At("")).OpenSource("out dir:one");
+        var root = await source.ReadRootAsync(default);
+        Assert.AreEqual(build.Results[0].GetMetadata("Digest"), root.Digest.ToString());
+        Assert.AreEqual(Encoding.UTF8.GetString(root.Bytes.Span), build.ImageIndex);
+        var index = OciJson.ReadIndex(root.Bytes.Span);
+        Assert.AreEqual("linux/amd64, linux/arm64", string.Join(", ", index.Manifests.Select(m => m.Platform)));
+        var images = new List<Image>();
+        foreach (var platform in index.Manifests.Select(m => m.Platform!))
+        {
+            images.Add(await Image.ReadAsync(source, "one", platform, default));
+            await ImageAssert.ValidAsync(images[^1]);
+        }
+
+        Assert.AreEqual(images[0].Layers[0].Descriptor.Digest, images[1].Layers[0].Descriptor.Digest);
+        CollectionAssert.AreEqual(images.Select(i => i.Digest.ToString()).ToArray(), build.Containers.Select(c => c.GetMetadata("ManifestDigest")).ToArray());
+        using var json = JsonDocument.Parse(File.ReadAllText(project.At("result.json")));
+        Assert.AreEqual(
+            "linux/amd64 linux/arm64",
+            string.Join(' ', json.RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("platform").GetString())));
+        Assert.IsFalse(json.RootElement.TryGetProperty("layers", out _));
+        Assert.AreEqual(2, engine.Log.Split('\n').Count(l => l.StartsWith("Normal: Made layer ", StringComparison.Ordinal)), engine.Log);
+    }
+
+    [TestMethod]
+    public void OnePlatformTwiceIsAnError()
+    {
+        var task = project.Task(engine);
+        Assert.IsTrue(task.Image.Execute(), engine.Log);
+        task.Build.Images = [task.Image.Description!, task.Image.Description!];
+        task.Build.IsIndex = true;
+        Assert.IsFalse(task.Build.Execute());
+        StringAssert.StartsWith(engine.Log.Split('\n')[^1], "error IMG1080: Two images are for linux/amd64.");
+    }
+
+    [TestMethod]
+    public void TheSdksOutputsAreSet()
+    {
+        var task = project.Task(engine);
+        task.Build.ArchiveOutputPath = "a.tar";
+        Assert.IsTrue(task.Execute(), engine.Log);
+        var container = task.Build.Containers.Single();
+        Assert.AreEqual(task.Build.Results[0].GetMetadata("Digest"), Digest.Of(Encoding.UTF8.GetBytes(container.GetMetadata("Manifest"))).ToString());
+        Assert.AreEqual(task.Build.Results[0].GetMetadata("ImageId"), Digest.Of(Encoding.UTF8.GetBytes(container.GetMetadata("Configuration"))).ToString());
+        Assert.AreEqual(MediaTypes.OciManifest, container.GetMetadata("ManifestMediaType"));
+        Assert.AreEqual(project.At("a.tar"), task.Build.ArchiveFile);
+        CollectionAssert.AreEqual(new[] { "hello:latest" }, task.Build.ContainerNames);
+        Assert.AreEqual("", task.Build.ImageIndex);
     }
 
     [TestMethod]
@@ -89,24 +156,24 @@ public sealed class BuildImageTests : IDisposable
     public void AnArchiveIsWrittenWhereNoFolderWas(string path, string expected)
     {
         var task = project.Task(engine);
-        task.Repository = "team/hello";
-        task.ArchiveOutputPath = path;
+        task.Build.Repository = "team/hello";
+        task.Build.ArchiveOutputPath = path;
         Assert.IsTrue(task.Execute(), engine.Log);
         Assert.IsTrue(File.Exists(project.At(expected)));
-        Assert.AreEqual($"docker-archive:{project.At(expected)}:team/hello:latest", task.Results.Single().ItemSpec);
+        Assert.AreEqual($"docker-archive:{project.At(expected)}:team/hello:latest", task.Build.Results.Single().ItemSpec);
     }
 
     [TestMethod]
     public async Task AnImageCanBeBuiltOnAnotherAndKeepsItsLayers()
     {
         var basis = project.Task(engine);
-        basis.Outputs = ["oci:base:1"];
+        basis.Build.Outputs = ["oci:base:1"];
         Assert.IsTrue(basis.Execute(), engine.Log);
         var task = project.Task(engine);
-        task.BaseImage = "oci:base:1";
-        task.GenerateBaseDigestLabel = task.GenerateBaseNameLabel = true;
-        task.WorkingDirectory = "/srv";
-        task.AppCommandInstruction = "Entrypoint";
+        task.Image.BaseImage = "oci:base:1";
+        task.Image.GenerateBaseDigestLabel = task.Image.GenerateBaseNameLabel = true;
+        task.Image.WorkingDirectory = "/srv";
+        task.Image.AppCommandInstruction = "Entrypoint";
         Assert.IsTrue(task.Execute(), engine.Log);
         var image = await ReadAsync("store:hello:latest");
         await ImageAssert.ValidAsync(image);
@@ -119,10 +186,10 @@ public sealed class BuildImageTests : IDisposable
     public void ReplacingTheEntrypointOfTheBaseIsAWarning()
     {
         var basis = project.Task(engine);
-        basis.Outputs = ["oci:base:1"];
+        basis.Build.Outputs = ["oci:base:1"];
         Assert.IsTrue(basis.Execute(), engine.Log);
         var task = project.Task(engine);
-        task.BaseImage = "oci:base:1";
+        task.Image.BaseImage = "oci:base:1";
         Assert.IsTrue(task.Execute(), engine.Log);
         StringAssert.Contains(engine.Log, "warning IMG1049: The base image 'oci:base:1' has the entrypoint 'dotnet /app/hello.dll'");
     }
@@ -131,15 +198,15 @@ public sealed class BuildImageTests : IDisposable
     public void APathThroughALinkOfTheBaseIsAWarning()
     {
         var basis = project.Task(engine);
-        basis.Outputs = ["oci:base:1"];
-        basis.WorkingDirectory = "/lib/hello";
+        basis.Build.Outputs = ["oci:base:1"];
+        basis.Image.WorkingDirectory = "/lib/hello";
         Assert.IsTrue(basis.Execute(), engine.Log);
         Assert.DoesNotContain("warning", engine.Log, "an empty base has no links");
         var task = project.Task(engine);
-        task.BaseImage = "oci:base:1";
-        task.AppCommandInstruction = "Entrypoint";
-        task.WorkingDirectory = "/lib/hello";
-        task.Directories = Items.Of("/library");
+        task.Image.BaseImage = "oci:base:1";
+        task.Image.AppCommandInstruction = "Entrypoint";
+        task.Image.WorkingDirectory = "/lib/hello";
+        task.Image.Directories = Items.Of("/library");
         Assert.IsTrue(task.Execute(), engine.Log);
         StringAssert.Contains(engine.Log, "warning IMG1058: '/lib/hello' is below");
         StringAssert.Contains(engine.Log, "Write '/usr/lib/hello'");
@@ -150,12 +217,12 @@ public sealed class BuildImageTests : IDisposable
     public void AnAddedTreeThroughALinkOfTheBaseIsOneWarning()
     {
         var basis = project.Task(engine);
-        basis.Outputs = ["oci:base:1"];
+        basis.Build.Outputs = ["oci:base:1"];
         Assert.IsTrue(basis.Execute(), engine.Log);
         var task = project.Task(engine);
-        task.BaseImage = "oci:base:1";
-        task.AppCommandInstruction = "Entrypoint";
-        task.Files = Items.Of("publish TargetPath=/sbin/tools");
+        task.Image.BaseImage = "oci:base:1";
+        task.Image.AppCommandInstruction = "Entrypoint";
+        task.Image.Files = Items.Of("publish TargetPath=/sbin/tools");
         Assert.IsTrue(task.Execute(), engine.Log);
         Assert.AreEqual(1, engine.Log.Split('\n').Count(l => l.StartsWith("warning IMG1058: '/sbin/tools/", StringComparison.Ordinal)), engine.Log);
     }
@@ -164,11 +231,11 @@ public sealed class BuildImageTests : IDisposable
     public void ALayerThatNothingGoesToIsAWarning()
     {
         var task = project.Task(engine);
-        task.Layers = Items.Of("docs Files=docs/**", "markdown Files=Markdig.*");
+        task.Image.Layers = Items.Of("docs Files=docs/**", "markdown Files=Markdig.*");
         Assert.IsTrue(task.Execute(), engine.Log);
         StringAssert.Contains(engine.Log, "warning IMG1073: Nothing published matches 'docs/**', the Files of the ImageBuildLayer 'docs'");
         Assert.DoesNotContain("'markdown'", engine.Log);
-        task.Layering = "single";
+        task.Image.Layering = "single";
         engine.Clear();
         Assert.IsTrue(task.Execute(), engine.Log);
         Assert.DoesNotContain("warning", engine.Log, "there are no layers to be empty");
@@ -180,10 +247,10 @@ public sealed class BuildImageTests : IDisposable
         project.Write("other.dll", "mine");
         var tasks = new[] { project.Task(engine), project.Task(engine) };
         foreach (var task in tasks)
-            task.Files = Items.Of("other.dll TargetPath=/app/Markdig.dll");
+            task.Image.Files = Items.Of("other.dll TargetPath=/app/Markdig.dll");
         Assert.IsFalse(tasks[0].Execute());
         StringAssert.Contains(engine.Log, $"error IMG1070: '/app/Markdig.dll' can't be both: '{project.At("other.dll")}' and '");
-        tasks[1].Exclude = "Markdig.*";
+        tasks[1].Image.Exclude = "Markdig.*";
         Assert.IsTrue(tasks[1].Execute(), engine.Log);
     }
 
@@ -194,11 +261,11 @@ public sealed class BuildImageTests : IDisposable
         var digests = new[] { "store", "store", "another store" }.Select(store =>
         {
             var task = project.Task(engine);
-            task.Files = Items.Of("extra.txt TargetPath=/etc/ Owner=7 Mode=600");
-            task.Layers = Items.Of("program Files=hello*");
-            task.Store = store;
+            task.Image.Files = Items.Of("extra.txt TargetPath=/etc/ Owner=7 Mode=600");
+            task.Image.Layers = Items.Of("program Files=hello*");
+            task.Build.Store = store;
             Assert.IsTrue(task.Execute(), engine.Log);
-            return task.Results[0].GetMetadata("Digest");
+            return task.Build.Results[0].GetMetadata("Digest");
         }).ToList();
         Assert.AreEqual(digests[0], digests[1]);
         Assert.AreEqual(digests[0], digests[2]);
@@ -210,11 +277,11 @@ public sealed class BuildImageTests : IDisposable
     public void ABaseForAnotherProcessorIsAnError()
     {
         var basis = project.Task(engine);
-        basis.Outputs = ["oci:base:1"];
-        basis.RuntimeIdentifier = "linux-arm64";
+        basis.Build.Outputs = ["oci:base:1"];
+        basis.Image.RuntimeIdentifier = "linux-arm64";
         Assert.IsTrue(basis.Execute(), engine.Log);
         var task = project.Task(engine);
-        task.BaseImage = "oci:base:1";
+        task.Image.BaseImage = "oci:base:1";
         Assert.IsFalse(task.Execute());
         StringAssert.Contains(engine.Log, "error IMG1004: 'oci:base:1' is for linux/arm64, and the image is to be for linux/amd64.");
     }
@@ -223,18 +290,18 @@ public sealed class BuildImageTests : IDisposable
     public void AnErrorLeavesNothingBehind()
     {
         var task = project.Task(engine);
-        task.PublishDirectory = "nowhere";
+        task.Image.PublishDirectory = "nowhere";
         Assert.IsFalse(task.Execute());
         StringAssert.StartsWith(engine.Log, $"error IMG1043: The publish folder '{project.At("nowhere")}' does not exist.");
         Assert.DoesNotContain("hello", File.ReadAllText(project.At("store/index.json")));
-        Assert.IsEmpty(task.Results);
+        Assert.IsEmpty(task.Build.Results);
     }
 
     [TestMethod]
     public void ACanceledBuildLeavesNothingBehind()
     {
         var task = project.Task(engine);
-        task.Cancel();
+        task.Build.Cancel();
         Assert.IsFalse(task.Execute());
         Assert.AreEqual("High: Canceled. Nothing half made is left.", engine.Log);
         Assert.DoesNotContain("hello", File.ReadAllText(project.At("store/index.json")));
@@ -245,7 +312,7 @@ public sealed class BuildImageTests : IDisposable
     public void AFileThatCanNotBeWrittenIsTheFileSystemsError()
     {
         var task = project.Task(engine);
-        task.ResultFile = "publish/hello.dll/result.json";
+        task.Build.ResultFile = "publish/hello.dll/result.json";
         Assert.IsFalse(task.Execute());
         StringAssert.Contains(engine.Log, "error IMG1057: ");
     }
@@ -254,7 +321,7 @@ public sealed class BuildImageTests : IDisposable
     public void ABugOfOursIsSaidToBeOne()
     {
         var task = project.Task(engine);
-        task.PublishedFiles = null!;
+        task.Image.PublishedFiles = null!;
         Assert.IsFalse(task.Execute());
         StringAssert.StartsWith(engine.Log, "error IMG9001: Internal error: ");
     }

@@ -44,10 +44,10 @@ public sealed class LayerItemsTests : IDisposable
     {
         Arrange();
         var task = project.Task();
-        task.Layers = Items.Of("models Files=m/**;**/*.onnx Order=-3", "docs");
-        task.Files = Items.Of("a.txt TargetPath=/a", "a.txt TargetPath=/b Layer=models", "a.txt TargetPath=/c Layer=static");
-        task.Directories = Items.Of("/d", "/e Layer=docs");
-        var items = new LayerItems(task);
+        task.Image.Layers = Items.Of("models Files=m/**;**/*.onnx Order=-3", "docs");
+        task.Image.Files = Items.Of("a.txt TargetPath=/a", "a.txt TargetPath=/b Layer=models", "a.txt TargetPath=/c Layer=static");
+        task.Image.Directories = Items.Of("/d", "/e Layer=docs");
+        var items = new LayerItems(ImageInputs.Of(task.Image));
         Assert.AreEqual(
             "/a files, /b models, /c static, /d app, /e docs", string.Join(", ", items.Added.Select(a => $"{a.Entry.Path} {a.Layer}")));
         Assert.AreEqual(
@@ -74,14 +74,14 @@ public sealed class LayerItemsTests : IDisposable
         Arrange();
         var task = project.Task();
         var line = item[(item.IndexOf('=') + 1)..];
-        task.Layers = Items.Of("mine Files=m/**");
+        task.Image.Layers = Items.Of("mine Files=m/**");
         if (item.StartsWith("file=", StringComparison.Ordinal))
-            task.Files = Items.Of(line);
+            task.Image.Files = Items.Of(line);
         else if (item.StartsWith("folder=", StringComparison.Ordinal))
-            task.Directories = Items.Of(line);
+            task.Image.Directories = Items.Of(line);
         else
-            task.Layers = [.. task.Layers, .. Items.Of(line)];
-        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(task).Added);
+            task.Image.Layers = [.. task.Image.Layers, .. Items.Of(line)];
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(ImageInputs.Of(task.Image)).Added);
         Assert.AreEqual(expected, error.Code);
         StringAssert.Contains(error.Message, said);
     }
@@ -89,8 +89,8 @@ public sealed class LayerItemsTests : IDisposable
     private IReadOnlyList<AddedEntry> Read(string items)
     {
         var task = project.Task();
-        task.Files = Items.Of(items.Split('|'));
-        return new LayerItems(task).Added;
+        task.Image.Files = Items.Of(items.Split('|'));
+        return new LayerItems(ImageInputs.Of(task.Image)).Added;
     }
 
     private void Arrange()

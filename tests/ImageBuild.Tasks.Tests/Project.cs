@@ -21,21 +21,25 @@ internal sealed class Project : IDisposable
         File.SetLastWriteTimeUtc(At(path), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 
-    public BuildImage Task(MockEngine? engine = null) => new()
+    public Tasks Task(MockEngine? engine = null)
     {
-        BuildEngine = engine ?? new MockEngine(),
-        AssemblyFileName = "hello.dll",
-        BaseImage = "scratch",
-        ExecutableFileName = "hello",
-        ProjectDirectory = folder.FullName,
-        PublishDirectory = "publish/",
-        PublishedFiles = Items.Of(
-            "obj/hello.dll RelativePath=hello.dll",
-            "cache/Markdig.dll RelativePath=Markdig.dll NuGetPackageId=Markdig NuGetPackageVersion=1.6.0"),
-        Repository = "Hello",
-        RuntimeIdentifier = "linux-x64",
-        Store = "store",
-    };
+        var mock = engine ?? new MockEngine();
+        return new Tasks(
+            new DescribeImage
+            {
+                BuildEngine = mock,
+                AssemblyFileName = "hello.dll",
+                BaseImage = "scratch",
+                ExecutableFileName = "hello",
+                ProjectDirectory = folder.FullName,
+                PublishDirectory = "publish/",
+                PublishedFiles = Items.Of(
+                    "obj/hello.dll RelativePath=hello.dll",
+                    "cache/Markdig.dll RelativePath=Markdig.dll NuGetPackageId=Markdig NuGetPackageVersion=1.6.0"),
+                RuntimeIdentifier = "linux-x64",
+            },
+            new BuildImage { BuildEngine = mock, ProjectDirectory = folder.FullName, Repository = "Hello", Store = "store" });
+    }
 
     public void Dispose() => folder.Delete(recursive: true);
 }

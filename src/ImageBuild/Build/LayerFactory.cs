@@ -1,5 +1,4 @@
-using ImageBuild.Images;
-using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Build;
 
@@ -9,22 +8,22 @@ namespace ImageBuild.Build;
 /// <param name="cache">Keeps layers by what they are made of.</param>
 public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, LayerCache cache)
 {
-    /// <summary>The layers, lowest first.</summary>
+    /// <summary>The layers, lowest first. One that several builds make at once is made by one of them.</summary>
     /// <exception cref="ImageBuildException">IMG1056: a file was written to in the meantime.</exception>
-    public IReadOnlyList<BuiltLayer> Make(LayerPlan plan, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BuiltLayer>> MakeAsync(LayerPlan plan, CancellationToken cancellationToken)
     {
         var files = plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>().ToList();
-        var contents = hashes.Of(files, cancellationToken);
-        return [.. plan.Layers.Select(layer => Make(layer, contents, cancellationToken))];
-    }
+        // The first await, before which nothing gives way to another build of this process.
+        var contents = await Task.Run(() => hashes.Of(files, cancellationToken), cancellationToken);
+        var layers = new List<BuiltLayer>();
+        foreach (var layer in plan.Layers)
+        {
+            var key = LayerKey.Of(layer, contents, writer).Hex;
+            var (made, isNew) = await cache.GetOrAddAsync(
+                key, output => writer.Write(layer, contents, output, cancellationToken), cancellationToken);
+            layers.Add(new BuiltLayer(layer.Name, made, isNew));
+        }
 
-    private BuiltLayer Make(
-        PlannedLayer layer, IReadOnlyDictionary<string, Digest> contents, CancellationToken cancellationToken)
-    {
-        var key = LayerKey.Of(layer, contents, writer).Hex;
-        if (cache.Find(key) is { } known)
-            return new BuiltLayer(layer.Name, known, IsNew: false);
-        var made = cache.Add(key, output => writer.Write(layer, contents, output, cancellationToken));
-        return new BuiltLayer(layer.Name, made, IsNew: true);
+        return layers;
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 using ImageBuild.Tar;
 
 namespace ImageBuild.HostBase;

@@ -42,6 +42,19 @@ public sealed class ImageCopier
         return await copier.CommitAsync(image.Document, cancellationToken);
     }
 
+    /// <summary>Copies what a build made: an image, or an index after its images.</summary>
+    /// <exception cref="ImageBuildException">What the blobs' sources or the destination throw; then there is no new image.</exception>
+    public static async Task<CopyResult> CopyAsync(
+        ImageSet images, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var copier = new ImageCopier(destination, options);
+        foreach (var image in images.Images)
+            await copier.PutAsync(image, cancellationToken);
+        if (images.Root.IsIndex)
+            await destination.PutManifestAsync(images.Root, cancellationToken);
+        return await copier.CommitAsync(images.Root, cancellationToken);
+    }
+
     /// <summary>Copies one image without naming it: for a destination that holds several and is committed by its caller.</summary>
     /// <exception cref="ImageBuildException">What its blobs' sources or the destination throw.</exception>
     public static Task PutAsync(

@@ -27,7 +27,7 @@ public partial class DependencyTests
         ["ImageBuild.Layout"] = ["Oci", "Images"],
         ["ImageBuild.Archive"] = ["Oci", "Images", "Tar", "Layers", "Layout"],
         ["ImageBuild.Store"] = ["Oci", "Images", "Layout"],
-        ["ImageBuild.HostBase"] = ["Oci", "Images", "Tar", "Layers"],
+        ["ImageBuild.HostBase"] = ["Oci", "Images", "Tar", "Layers", "Store"],
         ["ImageBuild.Build"] = ["Oci", "Images", "Tar", "Layers", "Store"],
         ["ImageBuild.Runtime.Interop"] = ["Tar"],
         ["ImageBuild.Runtime.Overlay"] = ["Tar", "Runtime.Interop"],

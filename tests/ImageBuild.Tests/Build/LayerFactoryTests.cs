@@ -2,6 +2,7 @@ using ImageBuild.Build;
 using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 using ImageBuild.Tar;
 using ImageBuild.Testing;
 
@@ -53,7 +54,7 @@ public sealed class LayerFactoryTests : IDisposable
     {
         var dated = new ReproducibleLayer(LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
         var content = Content(Publish("p")) with { Origins = new Dictionary<string, FileOrigin> { ["hello.dll"] = new FileOrigin.Package("a", "1") } };
-        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).Make(LayerPlanner.Plan(content, new Layering.Auto()), default);
+        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).MakeAsync(LayerPlanner.Plan(content, new Layering.Auto()), default).GetAwaiter().GetResult();
         StringAssert.Contains(await TextAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
         StringAssert.Contains(await TextAsync(layers[1].Layer), "app/hello 755 0:0 1000");
     }
@@ -156,7 +157,7 @@ public sealed class LayerFactoryTests : IDisposable
         File.WriteAllText(Path.Combine(publish, "hello.dll"), change);
         var factory = new LayerFactory(writer, new FileHashes(Hashes, TimeProvider.System), Cache("c"));
         Assert.AreEqual(
-            ErrorCode.FileChanged, Assert.ThrowsExactly<ImageBuildException>(() => factory.Make(plan, default)).Code);
+            ErrorCode.FileChanged, Assert.ThrowsExactlyAsync<ImageBuildException>(() => factory.MakeAsync(plan, default)).GetAwaiter().GetResult().Code);
         Assert.IsEmpty(Directory.GetFiles(Path.Combine(work.FullName, "c")), "nothing half written");
     }
 
@@ -168,7 +169,7 @@ public sealed class LayerFactoryTests : IDisposable
         File.Delete(Path.Combine(publish, "hello.dll"));
         var factory = new LayerFactory(
             new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, TimeProvider.System), Cache("c"));
-        Assert.ThrowsExactly<FileNotFoundException>(() => factory.Make(plan, default));
+        Assert.ThrowsExactlyAsync<FileNotFoundException>(() => factory.MakeAsync(plan, default)).GetAwaiter().GetResult();
     }
 
     private string Hashes => Path.Combine(work.FullName, "hashes");
@@ -177,7 +178,7 @@ public sealed class LayerFactoryTests : IDisposable
 
     private IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
         new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, time ?? TimeProvider.System), cache)
-            .Make(LayerPlanner.Plan(Content(publish), new Layering.Auto()), default);
+            .MakeAsync(LayerPlanner.Plan(Content(publish), new Layering.Auto()), default).GetAwaiter().GetResult();
 
     private static PublishedContent Content(string publish) =>
         new() { Items = PublishFolder.List(publish), Target = ImagePath.Parse("/app") };

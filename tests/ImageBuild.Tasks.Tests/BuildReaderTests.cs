@@ -4,7 +4,7 @@ namespace ImageBuild.Tasks.Tests;
 
 /// <summary>What the project's words mean.</summary>
 [TestClass]
-public sealed class RequestReaderTests : IDisposable
+public sealed class BuildReaderTests : IDisposable
 {
     private readonly Project project = new();
 
@@ -14,6 +14,7 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("", "store:hello:latest", DisplayName = "nothing said")]
     [DataRow("tag=1.0", "store:hello:1.0", DisplayName = "a tag")]
     [DataRow("tags=1.0,1,1", "store:hello:1.0 store:hello:1", DisplayName = "tags, one of them twice")]
+    [DataRow("tags=1.0;1", "store:hello:1.0 store:hello:1", DisplayName = "tags from a command line, by %3B")]
     [DataRow("repository=Team/App", "store:team/app:latest", DisplayName = "a repository")]
     [DataRow("name=Old repository=new", "store:old:latest", DisplayName = "the obsolete name wins, as in the SDK")]
     [DataRow("registry=reg.example:5000 tags=a,b", "docker://reg.example:5000/hello:a docker://reg.example:5000/hello:b", DisplayName = "a registry")]
@@ -22,6 +23,7 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("archive=out/", "docker-archive:HERE/out/hello.tar.gz:hello:latest", DisplayName = "a folder for an archive")]
     [DataRow("archive=publish", "docker-archive:HERE/publish/hello.tar.gz:hello:latest", DisplayName = "a folder that is there")]
     [DataRow("archive=o.tar format=OCI", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an OCI archive")]
+    [DataRow("archive=o.tar index=yes", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an index, which docker's archives can't hold")]
     [DataRow("archive=o.tar registry=reg.example", "docker-archive:HERE/o.tar:hello:latest", DisplayName = "an archive instead of a push, as in the SDK")]
     [DataRow("outputs=oci:x,store:y registry=reg.example", "oci:x store:y", DisplayName = "outputs win over all")]
     public void TheImageIsWrittenTo(string says, string expected)
@@ -40,7 +42,6 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("registry=noport", ErrorCode.InvalidSetting, DisplayName = "a registry that would be a name on Docker Hub")]
     [DataRow("local=Docker", ErrorCode.UnsupportedSetting, DisplayName = "a local engine")]
     [DataRow("archive=o.tar tags=a,b", ErrorCode.UnsupportedSetting, DisplayName = "an archive with two tags")]
-    [DataRow("rids=linux-x64,linux-arm64", ErrorCode.UnsupportedSetting, DisplayName = "several platforms")]
     [DataRow("rid=win-x64", ErrorCode.UnsupportedSetting, DisplayName = "Windows")]
     [DataRow("rid=linux", ErrorCode.InvalidPlatform, DisplayName = "a runtime identifier without a processor")]
     [DataRow("format=tar", ErrorCode.InvalidSetting, DisplayName = "an unknown format")]
@@ -70,7 +71,7 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("app=run,it", "run it", DisplayName = "the project's own command")]
     [DataRow("instruction=none", "", DisplayName = "none")]
     public void TheProgramIsStartedBy(string says, string expected) =>
-        Assert.AreEqual(expected, string.Join(' ', Read(says).Settings.Command.AppCommand));
+        Assert.AreEqual(expected, string.Join(' ', Read(says).Images[0].Settings.Command.AppCommand));
 
     [TestMethod]
     [DataRow("base=host frameworks=Microsoft.NETCore.App,Microsoft.AspNetCore.App", "host:aspnet", DisplayName = "web")]
@@ -79,16 +80,16 @@ public sealed class RequestReaderTests : IDisposable
     [DataRow("base=host selfcontained=yes frameworks=Microsoft.AspNetCore.App", "host:runtime-deps", DisplayName = "self-contained")]
     [DataRow("base=host:aspnet", "host:aspnet", DisplayName = "said")]
     [DataRow("base=oci:x:1", "oci:x:1", DisplayName = "another")]
-    public void TheHostBaseHasWhatTheProgramNeeds(string says, string expected) => Assert.AreEqual(expected, Read(says).Base);
+    public void TheHostBaseHasWhatTheProgramNeeds(string says, string expected) => Assert.AreEqual(expected, Read(says).Images[0].Base);
 
     [TestMethod]
     public void LabelsOfTheProjectWinOverGeneratedOnes()
     {
         var task = project.Task();
-        task.GenerateCreatedLabel = true;
-        task.GeneratedLabels = Items.Of("title Value=generated");
-        task.Labels = Items.Of("title Value=mine", "org.opencontainers.image.created Value=never");
-        var labels = Read(task).Settings.Labels;
+        task.Image.GenerateCreatedLabel = true;
+        task.Image.GeneratedLabels = Items.Of("title Value=generated");
+        task.Image.Labels = Items.Of("title Value=mine", "org.opencontainers.image.created Value=never");
+        var labels = Read(task).Images[0].Settings.Labels;
         Assert.AreEqual("mine", labels.Last(l => l.Key == "title").Value);
         Assert.AreEqual("never", labels.Last(l => l.Key == "org.opencontainers.image.created").Value);
         Assert.AreEqual("1970-01-01T00:00:01Z", labels.First(l => l.Key == "org.opencontainers.image.created").Value);
@@ -98,12 +99,12 @@ public sealed class RequestReaderTests : IDisposable
     public void FormatPortsVariablesFoldersAndDateAreRead()
     {
         var task = project.Task();
-        task.ImageFormat = "docker";
-        task.Ports = Items.Of("53 Type=udp", "80");
-        task.EnvironmentVariables = Items.Of("URL Value=http://+:1;2=3");
-        task.Directories = Items.Of("/data/ Owner=1654:7 Mode=1777");
-        task.SourceDateEpoch = "86400";
-        var request = Read(task);
+        task.Image.ImageFormat = "docker";
+        task.Image.Ports = Items.Of("53 Type=udp", "80");
+        task.Image.EnvironmentVariables = Items.Of("URL Value=http://+:1;2=3");
+        task.Image.Directories = Items.Of("/data/ Owner=1654:7 Mode=1777");
+        task.Image.SourceDateEpoch = "86400";
+        var request = Read(task).Images[0];
         Assert.AreEqual(MediaTypes.DockerManifest, request.Settings.ManifestType);
         Assert.AreEqual("53/udp 80/tcp", string.Join(' ', request.Settings.Ports));
         Assert.AreEqual("http://+:1;2=3", request.Settings.Environment.Single().Value);
@@ -118,7 +119,7 @@ public sealed class RequestReaderTests : IDisposable
     public void TheStoreIs(string property, string variable, string expected)
     {
         var task = project.Task();
-        task.Store = property;
+        task.Build.Store = property;
         Assert.AreEqual(
             Path.GetFullPath(expected.Replace("HERE", project.At(""), StringComparison.Ordinal)),
             Path.GetFullPath(Read(task, new() { ["IMAGEBUILD_STORE"] = variable }).Store.Root));
@@ -127,7 +128,9 @@ public sealed class RequestReaderTests : IDisposable
     [TestMethod]
     public void OriginsComeFromTheMetadataOfTheSdk()
     {
-        var origins = PublishedOrigins.Of(Items.Of(
+        var origins = PublishedOrigins.Of(
+        [
+            .. Items.Of(
             "a RelativePath=hello.dll",
             "b RelativePath=de\\Markdig.resources.dll NuGetPackageId=Markdig NuGetPackageVersion=1.6.0",
             "c RelativePath=System.dll NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 NuGetPackageVersion=10.0.1",
@@ -136,13 +139,15 @@ public sealed class RequestReaderTests : IDisposable
             "f RelativePath=Ext.dll NuGetPackageId=Microsoft.Extensions.Runtime.Thing NuGetPackageVersion=1.0 AssetType=runtime PathInPackage=lib/net10.0/Ext.dll",
             "g RelativePath=libe.so NuGetPackageId=E NuGetPackageVersion=1 AssetType=native PathInPackage=runtimes/linux-x64/native/libe.so",
             "h RelativePath=Unix.dll NuGetPackageId=E NuGetPackageVersion=1 AssetType=runtime PathInPackage=runtimes/unix/lib/net10.0/Unix.dll",
-            "i RelativePath=libclr.so NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 AssetType=native"));
+            "i RelativePath=libclr.so NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 AssetType=native")
+                .Select(i => InputItem.Of(i, PublishedOrigins.Metadata)),
+        ]);
         Assert.AreEqual(
             "Ext.dll Package, Kestrel.dll Framework, Lib.dll ProjectReference, System.dll Framework, Unix.dll Native, de/Markdig.resources.dll Package, libclr.so Framework, libe.so Native",
             string.Join(", ", origins.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value.GetType().Name}")));
     }
 
-    private ImageRequest Read(string says)
+    private BuildRequest Read(string says)
     {
         var task = project.Task();
         foreach (var word in says.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -150,43 +155,50 @@ public sealed class RequestReaderTests : IDisposable
         return Read(task);
     }
 
-    private static ImageRequest Read(BuildImage task, Dictionary<string, string>? environment = null) =>
-        new RequestReader(task, new TaskContext { Environment = environment ?? [], Time = TimeProvider.System }).Read();
+    private static BuildRequest Read(Tasks task, Dictionary<string, string>? environment = null) =>
+        Describe(task, new TaskContext { Environment = environment ?? [], Time = TimeProvider.System });
 
-    private static void Set(BuildImage task, string name, string value)
+    private static BuildRequest Describe(Tasks task, TaskContext context)
+    {
+        Assert.IsTrue(task.Image.Execute());
+        task.Build.Images = [task.Image.Description!];
+        return new BuildReader(task.Build, context).Read();
+    }
+
+    private static void Set(Tasks task, string name, string value)
     {
         var list = value.Split(',');
         Action set = name switch
         {
-            "app" => () => task.AppCommand = Items.Of(list),
-            "archive" => () => task.ArchiveOutputPath = value,
-            "base" => () => task.BaseImage = value,
-            "budget" => () => task.LayerBudget = value,
-            "compression" => () => task.Compression = value,
-            "date" => () => task.SourceDateEpoch = value,
-            "env" => () => task.EnvironmentVariables = Items.Of(value),
-            "executable" => () => task.StartsExecutable = true,
-            "folder" => () => task.Directories = Items.Of(value),
-            "foldermode" => () => task.Directories = Items.Of($"/data Mode={value}"),
-            "folderowner" => () => task.Directories = Items.Of($"/data Owner={value}"),
-            "format" => () => task.ImageFormat = value,
-            "framework" => () => task.TargetFrameworkVersion = value,
-            "frameworks" => () => task.FrameworkReferences = Items.Of(list),
-            "instruction" => () => task.AppCommandInstruction = value,
-            "layering" => () => task.Layering = value,
-            "local" => () => task.LocalRegistry = value,
-            "name" => () => task.ImageName = value,
-            "outputs" => () => task.Outputs = list,
-            "port" => () => task.Ports = Items.Of(value),
-            "pull" => () => task.Pull = value,
-            "registry" => () => task.Registry = value,
-            "repository" => () => task.Repository = value,
-            "rid" => () => task.RuntimeIdentifier = value,
-            "rids" => () => task.RuntimeIdentifiers = list,
-            "selfcontained" => () => task.IsSelfContained = true,
-            "tag" => () => task.ImageTag = value,
-            "tags" => () => task.ImageTags = list,
-            "workdir" => () => task.WorkingDirectory = value,
+            "app" => () => task.Image.AppCommand = Items.Of(list),
+            "archive" => () => task.Build.ArchiveOutputPath = value,
+            "base" => () => task.Image.BaseImage = value,
+            "budget" => () => task.Image.LayerBudget = value,
+            "compression" => () => task.Image.Compression = value,
+            "date" => () => task.Image.SourceDateEpoch = value,
+            "env" => () => task.Image.EnvironmentVariables = Items.Of(value),
+            "executable" => () => task.Image.StartsExecutable = true,
+            "folder" => () => task.Image.Directories = Items.Of(value),
+            "foldermode" => () => task.Image.Directories = Items.Of($"/data Mode={value}"),
+            "folderowner" => () => task.Image.Directories = Items.Of($"/data Owner={value}"),
+            "format" => () => task.Image.ImageFormat = value,
+            "framework" => () => task.Image.TargetFrameworkVersion = value,
+            "frameworks" => () => task.Image.FrameworkReferences = Items.Of(list),
+            "index" => () => task.Build.IsIndex = true,
+            "instruction" => () => task.Image.AppCommandInstruction = value,
+            "layering" => () => task.Image.Layering = value,
+            "local" => () => task.Build.LocalRegistry = value,
+            "name" => () => task.Build.ImageName = value,
+            "outputs" => () => task.Build.Outputs = list,
+            "port" => () => task.Image.Ports = Items.Of(value),
+            "pull" => () => task.Build.Pull = value,
+            "registry" => () => task.Build.Registry = value,
+            "repository" => () => task.Build.Repository = value,
+            "rid" => () => task.Image.RuntimeIdentifier = value,
+            "selfcontained" => () => task.Image.IsSelfContained = true,
+            "tag" => () => task.Build.ImageTag = value,
+            "tags" => () => task.Build.ImageTags = list,
+            "workdir" => () => task.Image.WorkingDirectory = value,
             _ => throw new ArgumentException(name),
         };
         set();

@@ -1,7 +1,9 @@
 using System.Globalization;
+using ImageBuild.Images;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
-namespace ImageBuild.Images;
+namespace ImageBuild.Store;
 
 /// <summary>
 /// Layers that were made before, by the key of what they were made of. A layer is in it whole or not at all; several
@@ -31,6 +33,27 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
         var blob = new FileInfo(BlobFile(digest));
         var descriptor = new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
         return blob.Exists && blob.Length == size ? LayerOf(descriptor, new DiffId(diffId)) : null;
+    }
+
+    /// <summary>The layer of a key, made if it is not there; by one process, however many want it at once.</summary>
+    /// <param name="key">Hex digits.</param>
+    /// <param name="write">Writes the layer's blob, and returns what it wrote.</param>
+    /// <returns>The layer, and whether it was made.</returns>
+    public async Task<(Layer Layer, bool IsNew)> GetOrAddAsync(
+        string key, Func<Stream, (Descriptor Descriptor, DiffId DiffId)> write, CancellationToken cancellationToken)
+    {
+        if (Find(key) is { } known)
+            return (known, false);
+        Directory.CreateDirectory(folder);
+        using var making = await FileLock.AcquireAsync(Path.Combine(folder, key + ".lock"), cancellationToken);
+        try
+        {
+            return Find(key) is { } other ? (other, false) : (Add(key, write), true);
+        }
+        finally
+        {
+            making.Remove();
+        }
     }
 
     /// <summary>Makes a layer and keeps it, in the place of one that the key had before.</summary>

@@ -1,0 +1,32 @@
+using ImageBuild.Oci;
+using ImageBuild.Store;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>Reads a task's parameters, which are the project's words, into what they mean.</summary>
+internal sealed class BuildReader(BuildImage task, TaskContext context)
+{
+    /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1055: one of them is not valid.</exception>
+    public BuildRequest Read()
+    {
+        var images = task.Images
+            .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName))).Read())
+            .ToList();
+        // No archive of docker's can hold an index, and every engine loads its archives.
+        var isOci = task.IsIndex || images.All(i => i.Settings.ManifestType == MediaTypes.OciManifest);
+        return new BuildRequest
+        {
+            Images = images,
+            IsIndex = task.IsIndex,
+            Pull = Choice.Parse("ImageBuildPull", task.Pull, PullPolicy.Missing),
+            Outputs = OutputReferences.Of(task, isOci),
+            ArchiveFile = OutputReferences.ArchiveFile(task),
+            Store = task.Store.Length > 0
+                ? new StoreFolders(FullPath(task.Store))
+                : StoreFolders.Default(context.Environment, task.ProjectDirectory),
+            ResultFile = task.ResultFile.Length > 0 ? FullPath(task.ResultFile) : null,
+        };
+    }
+
+    private string FullPath(string path) => Path.GetFullPath(path, task.ProjectDirectory);
+}

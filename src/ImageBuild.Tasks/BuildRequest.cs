@@ -1,0 +1,41 @@
+using ImageBuild.Store;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>What a build asks for, read and checked whole before anything is done.</summary>
+internal sealed record BuildRequest
+{
+    /// <summary>The images: one, or one for each platform.</summary>
+    public required IReadOnlyList<ImageRequest> Images { get; init; }
+
+    /// <summary>Whether an index of them is made.</summary>
+    public required bool IsIndex { get; init; }
+
+    /// <summary>When the base is asked for again.</summary>
+    public required PullPolicy Pull { get; init; }
+
+    /// <summary>The references to write to.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>The archive among them that <c>ContainerArchiveOutputPath</c> asks for, a full path; or null.</summary>
+    public required string? ArchiveFile { get; init; }
+
+    /// <summary>The local store.</summary>
+    public required StoreFolders Store { get; init; }
+
+    /// <summary>The full path of the JSON file to write, or null.</summary>
+    public required string? ResultFile { get; init; }
+}
+
+/// <summary>When the place of the base image is asked for it.</summary>
+internal enum PullPolicy
+{
+    /// <summary>When the store has none for the platform.</summary>
+    Missing,
+
+    /// <summary>At every build.</summary>
+    Always,
+
+    /// <summary>Never: the store has it, or the build fails.</summary>
+    Never,
+}
