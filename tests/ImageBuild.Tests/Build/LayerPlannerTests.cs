@@ -73,13 +73,20 @@ public class LayerPlannerTests
         Gen.Select(item.Array[0, 40], Gen.Int[1, 12], Gen.Int).Sample((items, budget, seed) =>
         {
             var words = items.DistinctBy(i => i.Path).Select(i => i.Word).ToArray();
-            var shuffled = words.ToArray();
-            new Random(seed).Shuffle(shuffled);
-            var layering = new Layering.Auto { Budget = budget };
-            var plan = Plan(string.Join(' ', words), layering: layering);
-            Assert.AreEqual(Text(plan), Text(Plan(string.Join(' ', shuffled), layering: layering)));
-            Assert.AreEqual(words.Length, plan.Layers.Sum(l => l.Entries.Count(e => e is PlannedEntry.File)), "each file once");
-            Assert.IsLessThanOrEqualTo(Math.Max(budget, 6), plan.Layers.Length);
+            AddedEntry[] added = [File("/app/de/added"), File("/etc/x"), File("/app/y", "x"), Folder("/app/de", owner: 5)];
+            var layering = new Layering.Auto
+            {
+                Budget = budget,
+                Layers = [new CustomLayer("x", new PathGlobs("**/f1*")), new CustomLayer("y", new PathGlobs("de/*"), 20)],
+            };
+            var plan = Plan(string.Join(' ', words), layering: layering, added: added);
+            var random = new Random(seed);
+            random.Shuffle(words);
+            random.Shuffle(added);
+            Assert.AreEqual(Text(plan), Text(Plan(string.Join(' ', words), layering: layering, added: added)));
+            Assert.AreEqual(words.Length + 3, plan.Layers.Sum(l => l.Entries.Count(e => e is PlannedEntry.File)), "each file once");
+            var kinds = plan.Layers.Count(l => !l.Name.StartsWith("package", StringComparison.Ordinal));
+            Assert.IsLessThanOrEqualTo(Math.Max(budget, kinds + 1), plan.Layers.Length);
         });
     }
 
