@@ -16,7 +16,8 @@ internal sealed class FileItems(string projectDirectory, Layering.Auto layering)
     /// </exception>
     public IEnumerable<AddedEntry> Read(IEnumerable<InputItem> items) => items
         .GroupBy(i => i["TargetPath"])
-        .SelectMany(g => g.SelectMany(item => Read(item, g.Key, g.DistinctBy(i => i.Spec).Count() > 1)));
+        .Select(g => (Target: g.Key, Items: g, AreSeveral: g.DistinctBy(i => i.Spec).Skip(1).Any()))
+        .SelectMany(g => g.Items.SelectMany(item => Read(item, g.Target, g.AreSeveral)));
 
     private IEnumerable<AddedEntry> Read(InputItem item, string targetPath, bool isOneOfSeveral)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
@@ -8,6 +9,7 @@ public abstract class ImageBuildTask : Microsoft.Build.Utilities.Task, ICancelab
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource cancellation = new();
+    private readonly ConcurrentDictionary<string, byte> warned = [];
 
     /// <inheritdoc/>
     public sealed override bool Execute()
@@ -45,9 +47,12 @@ public abstract class ImageBuildTask : Microsoft.Build.Utilities.Task, ICancelab
     /// <summary>Does the task's work.</summary>
     private protected abstract Task RunAsync(TaskContext context, CancellationToken cancellationToken);
 
-    /// <summary>A warning with its code.</summary>
-    private protected void LogWarning(ImageBuildException warning) => Log.LogWarning(
-        null, warning.Id, HelpKeyword(warning), file: null, 0, 0, 0, 0, "{0}", warning.Message);
+    /// <summary>A warning with its code, once: the images of several platforms have the same to say.</summary>
+    private protected void LogWarning(ImageBuildException warning)
+    {
+        if (warned.TryAdd(warning.Message, 0))
+            Log.LogWarning(null, warning.Id, HelpKeyword(warning), file: null, 0, 0, 0, 0, "{0}", warning.Message);
+    }
 
     private void LogError(ImageBuildException error) => Log.LogError(
         null, error.Id, HelpKeyword(error), file: null, 0, 0, 0, 0, "{0}", error.Message);

@@ -11,9 +11,6 @@ internal sealed class MockEngine : IBuildEngine
     /// <summary>Everything that was logged, a line each: <c>error IMG1046: text</c>, <c>High: text</c>.</summary>
     public string Log => string.Join('\n', log);
 
-    /// <summary>Forgets what was logged.</summary>
-    public void Clear() => log.Clear();
-
     public bool ContinueOnError => false;
 
     public int LineNumberOfTaskNode => 0;
