@@ -6,26 +6,27 @@ namespace ImageBuild.Build;
 public static class RepositoryName
 {
     /// <summary>
-    /// The name in lower case, with <c>-</c> for every character that a repository's name can't have.
+    /// A name that a repository can have, as it is. Any other in lower case, with <c>-</c> for whatever is not an ASCII
+    /// letter, a digit, <c>-</c>, <c>_</c> or <c>/</c>: <c>my.app</c> keeps its dot, <c>My.App</c> becomes
+    /// <c>my-app</c>.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG1042: what comes out is no name of a repository.</exception>
     public static string Normalize(string name)
     {
+        if (IsValid(name))
+            return name;
         var normal = string.Create(name.Length, name, (span, text) =>
         {
             for (var i = 0; i < span.Length; i++)
                 span[i] = Normalize(text[i]);
         });
-        if (normal.Length == 0 || !char.IsAsciiLetterOrDigit(normal[0])
-            || !Reference.TryParse($"localhost/{normal}", out var reference, out _) || reference.Path != normal)
-        {
-            throw Errors.InvalidRepository(name);
-        }
-
-        return normal;
+        return IsValid(normal) ? normal : throw Errors.InvalidRepository(name);
     }
 
-    private static char Normalize(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/'
+    private static bool IsValid(string name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0])
+        && Reference.TryParse($"localhost/{name}", out var reference, out _) && reference.Path == name;
+
+    private static char Normalize(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/'
         ? char.ToLowerInvariant(c)
         : '-';
 }

@@ -7,7 +7,9 @@ public class RepositoryNameTests
 {
     [TestMethod]
     [DataRow("hello", "hello", DisplayName = "valid as it is")]
-    [DataRow("My.App", "my.app", DisplayName = "upper case")]
+    [DataRow("my.app/x_y", "my.app/x_y", DisplayName = "valid with a dot")]
+    [DataRow("My.App", "my-app", DisplayName = "upper case, and so a dash for the dot too")]
+    [DataRow("a..b", "a--b", DisplayName = "two dots")]
     [DataRow("team/My App", "team/my-app", DisplayName = "a space, in a part")]
     [DataRow("Größe", "gr--e", DisplayName = "letters that are not ASCII")]
     [DataRow("a:b", "a-b", DisplayName = "a colon begins no tag")]
@@ -20,7 +22,7 @@ public class RepositoryNameTests
     [DataRow("_", DisplayName = "nothing else than separators")]
     [DataRow("a//b", DisplayName = "an empty part")]
     [DataRow("app-", DisplayName = "ends with a dash")]
-    [DataRow("a..b", DisplayName = "two dots")]
+    [DataRow(".app", DisplayName = "begins with a dot")]
     public void WhatCanNotBeMadeANameIsAnError(string name) => Assert.AreEqual(
         ErrorCode.InvalidRepository,
         Assert.ThrowsExactly<ImageBuildException>(() => RepositoryName.Normalize(name)).Code);
