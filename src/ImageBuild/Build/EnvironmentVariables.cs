@@ -25,11 +25,11 @@ internal static class EnvironmentVariables
         return [.. merged];
     }
 
-    /// <summary>The user that .NET's images are made to be run as, or null.</summary>
-    public static string? UserId(ImmutableArray<string> env) =>
-        Get(env, "APP_UID") is { } id && uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            ? id
-            : null;
+    /// <summary>
+    /// The user that .NET's images are made to be run as, or null. A number there; a project may say a name, as in the
+    /// SDK.
+    /// </summary>
+    public static string? UserId(ImmutableArray<string> env) => Get(env, "APP_UID") is { Length: > 0 } id ? id : null;
 
     /// <summary>
     /// The ports that ASP.NET Core will listen on. It looks at its URLs first, and at its ports only if there are none

@@ -21,6 +21,8 @@ public static class ImageBuilder
         var created = Rfc3339(settings.Created);
         return basis
             .WithFormat(settings.ManifestType ?? basis.Document.MediaType)
+            // The base's annotations tell of that image alone: its revision, its address, its own base.
+            .WithAnnotations(null)
             .WithConfig(config => config with
             {
                 Created = created,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ImageBuild.Build;
 using ImageBuild.Images;
@@ -37,6 +38,14 @@ public class ImageBuilderTests
     }
 
     [TestMethod]
+    public async Task AnnotationsThatTellOfTheBaseStayThere()
+    {
+        var revision = ImmutableSortedDictionary.Create<string, string>().Add("org.opencontainers.image.revision", "1");
+        var image = ImageBuilder.Build((await ReadAsync()).WithAnnotations(revision), [], Settings);
+        Assert.IsNull(image.Manifest.Annotations);
+    }
+
+    [TestMethod]
     [DataRow("a:b;c,d=e f \"g\" %3B ü", DisplayName = "every separator that anybody splits at")]
     [DataRow("", DisplayName = "empty")]
     [DataRow("line\nline", DisplayName = "two lines")]
@@ -63,7 +72,8 @@ public class ImageBuilderTests
     [TestMethod]
     [DataRow("7", "APP_UID=1654", "root", "7", DisplayName = "the project's")]
     [DataRow(null, "APP_UID=1654", "root", "1654", DisplayName = "the one that .NET's images name")]
-    [DataRow(null, "APP_UID=app", "root", "root", DisplayName = "no number")]
+    [DataRow(null, "APP_UID=app", "root", "app", DisplayName = "a name instead of its number")]
+    [DataRow(null, "APP_UID=", "root", "root", DisplayName = "an empty variable names nobody")]
     [DataRow(null, "OTHER=1", "root", "root", DisplayName = "the base's")]
     [DataRow(null, "OTHER=1", "", "", DisplayName = "nobody's")]
     public async Task TheUserIs(string? said, string env, string basis, string expected)
