@@ -134,6 +134,15 @@ public class LayerPlannerTests
     }
 
     [TestMethod]
+    public void AnEmptyFolderInAnotherLayerIsWhatItWasSaidToBe()
+    {
+        var layering = new Layering.Auto { Layers = [new CustomLayer("top", new PathGlobs("data"), 800)] };
+        var plan = Plan("hello.dll data/", layering: layering, added: [Folder("/app/data", owner: 1654)]);
+        Assert.AreEqual("app: /app/ /app/data/ /app/hello.dll\ntop: /app/ /app/data/", Text(plan));
+        Assert.AreEqual("/app/data 1654", Owners(plan.Layers[^1]));
+    }
+
+    [TestMethod]
     [DataRow("models=550:models/**", "models: models/a models/b, app: app.dll", DisplayName = "below the app")]
     [DataRow("models=800:models/**", "app: app.dll, models: models/a models/b", DisplayName = "above the app")]
     [DataRow("one=2:models/*,two=1:**/a;app.*", "two: app.dll models/a, one: models/b", DisplayName = "the lowest layer that wants a file gets it")]
