@@ -3,25 +3,34 @@ using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks;
 
-/// <summary>
-/// Remembers which image a base's name meant for a platform when it was last asked for. The store has it under its
-/// digest: a name there stands for one platform alone.
-/// </summary>
+/// <summary>Remembers what a base's name meant when its registry was last asked.</summary>
 /// <param name="folder">Where; may be deleted at any time.</param>
 internal sealed class BaseRecords(string folder)
 {
-    /// <summary>The digest of the platform's manifest; null if it is not known.</summary>
-    public Digest? Find(Reference name, Platform platform) =>
-        File.Exists(FileOf(name, platform)) && Digest.TryParse(File.ReadAllText(FileOf(name, platform)), out var digest) ? digest : null;
+    /// <summary>The digest of a platform's manifest, under which the store has it; null if it is not known.</summary>
+    public Digest? Find(Reference name, Platform platform) => Find(Key(name, platform));
 
-    public void Set(Reference name, Platform platform, Digest digest)
+    /// <summary>Sets what <see cref="Find(Reference, Platform)"/> gives.</summary>
+    public void Set(Reference name, Platform platform, Digest digest) => Set(Key(name, platform), digest);
+
+    /// <summary>The digest of the index or manifest that the name itself means; null if it is not known.</summary>
+    public Digest? FindRoot(Reference name) => Find(name.ToString());
+
+    /// <summary>Sets what <see cref="FindRoot"/> gives.</summary>
+    public void SetRoot(Reference name, Digest digest) => Set(name.ToString(), digest);
+
+    private static string Key(Reference name, Platform platform) => $"{name} {platform} {platform.OsVersion}";
+
+    private Digest? Find(string key) =>
+        File.Exists(FileOf(key)) && Digest.TryParse(File.ReadAllText(FileOf(key)), out var digest) ? digest : null;
+
+    private void Set(string key, Digest digest)
     {
         Directory.CreateDirectory(folder);
         var aside = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         File.WriteAllText(aside, digest.ToString());
-        File.Move(aside, FileOf(name, platform), overwrite: true);
+        File.Move(aside, FileOf(key), overwrite: true);
     }
 
-    private string FileOf(Reference name, Platform platform) =>
-        Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes($"{name} {platform} {platform.OsVersion}")).Hex);
+    private string FileOf(string key) => Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(key)).Hex);
 }

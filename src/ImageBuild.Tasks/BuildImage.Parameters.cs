@@ -51,6 +51,12 @@ public sealed partial class BuildImage
     /// <summary>The local engine to load the image into.</summary>
     public string LocalRegistry { get; set; } = "";
 
+    /// <summary>
+    /// The file that says which images the bases are; must be there if it is set. Default: <c>imagebuild.lock.json</c> in
+    /// the project's folder, if there is one.
+    /// </summary>
+    public string LockFile { get; set; } = "";
+
     /// <summary>References to write to, instead of those that the other properties mean.</summary>
     public string[] Outputs { get; set; } = [];
 

@@ -1,3 +1,4 @@
+using ImageBuild.Build;
 using ImageBuild.Oci;
 using ImageBuild.Store;
 
@@ -19,6 +20,7 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
             Images = images,
             IsIndex = task.IsIndex,
             Pull = Choice.Parse("ImageBuildPull", task.Pull, PullPolicy.Missing),
+            LockFile = LockFile(),
             Outputs = OutputReferences.Of(task, isOci),
             ArchiveFile = OutputReferences.ArchiveFile(task),
             Store = task.Store.Length > 0
@@ -26,6 +28,14 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
                 : StoreFolders.Default(context.Environment, task.ProjectDirectory),
             ResultFile = task.ResultFile.Length > 0 ? FullPath(task.ResultFile) : null,
         };
+    }
+
+    private ImageLockFile? LockFile()
+    {
+        var file = FullPath(task.LockFile.Length > 0 ? task.LockFile : ImageLockFile.DefaultName);
+        if (File.Exists(file))
+            return ImageLockFile.Parse(File.ReadAllBytes(file), file);
+        return task.LockFile.Length == 0 ? null : throw TaskErrors.NoLockFile(file);
     }
 
     private string FullPath(string path) => Path.GetFullPath(path, task.ProjectDirectory);

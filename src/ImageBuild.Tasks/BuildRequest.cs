@@ -1,3 +1,4 @@
+using ImageBuild.Build;
 using ImageBuild.Store;
 
 namespace ImageBuild.Tasks;
@@ -13,6 +14,9 @@ internal sealed record BuildRequest
 
     /// <summary>When the base is asked for again.</summary>
     public required PullPolicy Pull { get; init; }
+
+    /// <summary>What says which images the bases are; null if nothing does.</summary>
+    public required ImageLockFile? LockFile { get; init; }
 
     /// <summary>The references to write to.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }

@@ -34,10 +34,19 @@ internal static class TaskErrors
         $"'{image}' is for {has}, and the image is to be for {wanted}. "
         + "Choose another base, or publish with another -r.");
 
-    public static ImageBuildException BaseNotKept(Reference name, Platform platform) => new(
+    public static ImageBuildException BaseBlobNotKept(Reference name, Digest? digest) => new(
         ErrorCode.ImageNotFound,
-        $"The store does not have the base image '{name}' for {platform}, and ImageBuildPull=never forbids asking its registry. "
-        + $"Publish once with ImageBuildPull=missing, or run 'imagebuild pull {name}' where there is a network.");
+        $"The store does not have {(digest is null ? "" : $"the blob {digest} of ")}the base image '{name}', "
+        + "and ImageBuildPull=never forbids asking its registry. "
+        + $"Publish once with ImageBuildPull=missing where there is a network, or run 'imagebuild pull {name}' there.");
+
+    public static ImageBuildException NotLocked(Reference name, Platform platform) => new(
+        ErrorCode.NotLocked,
+        $"The lock file does not say which image '{name}' is for {platform}. Write it anew: dotnet build -t:LockImage.");
+
+    public static ImageBuildException NoLockFile(string file) => new(
+        ErrorCode.InvalidLockFile,
+        $"ImageBuildLockFile '{file}' does not exist. Write it: dotnet build -t:LockImage.");
 
     public static ImageBuildException EntrypointReplaced(string image, IEnumerable<string> entrypoint) => new(
         ErrorCode.EntrypointReplaced,

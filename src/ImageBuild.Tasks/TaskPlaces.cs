@@ -22,10 +22,7 @@ internal sealed class TaskPlaces : IDisposable
     public TaskPlaces(BuildRequest request, BuildImage task, TaskContext context)
     {
         (this.request, this.task) = (request, task);
-        var options = RegistryOptions.FromEnvironment(context.Environment, PushRegistry(request))
-            .WithInsecureRegistries(string.Join(';', task.InsecureRegistries))
-            .WithMirrors(string.Join(';', task.RegistryMirrors));
-        registries = new RegistryPlace(options with { Time = context.Time });
+        registries = new RegistryPlace(Options(context, PushRegistry(request), task.InsecureRegistries, task.RegistryMirrors));
     }
 
     /// <summary>The platform of containers on this machine.</summary>
@@ -62,6 +59,20 @@ internal sealed class TaskPlaces : IDisposable
             registries,
         ]);
     }
+
+    /// <summary>How registries are reached.</summary>
+    /// <param name="pushRegistry">The registry that is pushed to, whose credentials may be others than for a pull.</param>
+    public static RegistryOptions Options(TaskContext context, string? pushRegistry, string[] insecure, string[] mirrors) =>
+        RegistryOptions.FromEnvironment(context.Environment, pushRegistry)
+            .WithInsecureRegistries(string.Join(';', insecure))
+            .WithMirrors(string.Join(';', mirrors)) with { Time = context.Time };
+
+    /// <summary>Opens an image in a registry, or in its mirrors.</summary>
+    public IImageSource OpenRegistry(Reference name) => registries.OpenSource(name.ToString());
+
+    /// <summary>Asks mirrors and registry which document a name stands for; null if none says.</summary>
+    public Task<Descriptor?> ResolveAsync(Reference name, CancellationToken cancellationToken) =>
+        registries.ResolveForPullAsync(name.ToString(), cancellationToken);
 
     /// <summary>
     /// Whether a reference stands for an image already, by one question: a registry that has a manifest has its blobs.

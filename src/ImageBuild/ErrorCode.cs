@@ -100,6 +100,12 @@ public enum ErrorCode
     /// <summary>Two images of one index are for the same platform.</summary>
     PlatformTwice = 1080,
 
+    /// <summary>The lock file lacks a base image, or a platform of it.</summary>
+    NotLocked = 1081,
+
+    /// <summary>The lock file is not there, damaged or of a newer version.</summary>
+    InvalidLockFile = 1082,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

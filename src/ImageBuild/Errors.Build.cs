@@ -47,4 +47,8 @@ internal static partial class Errors
 
     public static ImageBuildException PlatformTwice(string platform) => new(
         ErrorCode.PlatformTwice, $"Two images are for {platform}. Name each platform once in ContainerRuntimeIdentifiers.");
+
+    public static ImageBuildException InvalidLockFile(string file, string reason) => new(
+        ErrorCode.InvalidLockFile,
+        $"'{file}' is no lock file that this version can read: {reason}. Write it anew: dotnet build -t:LockImage.");
 }

@@ -111,6 +111,8 @@ public class PackagePublishTests
     [DataRow("build", "-t:PublishImage", DisplayName = "dotnet build -t:PublishImage")]
     [DataRow("msbuild", "-restore -t:PublishImage", DisplayName = "dotnet msbuild -t:PublishImage")]
     [DataRow("publish", "-p:ImageBuildOnPublish=true -t:PublishImage", DisplayName = "both switches")]
+    [DataRow("publish", "-t:PublishContainer", DisplayName = "dotnet publish -t:PublishContainer, as for the SDK")]
+    [DataRow("publish", "-t:PublishContainer -p:ImageBuildOnPublish=true", DisplayName = "the SDK's switch and ours")]
     public void EveryWayOfAskingMakesTheImageOnce(string verb, string arguments)
     {
         using var folder = new TempFolder();
@@ -118,6 +120,37 @@ public class PackagePublishTests
         var output = project.Dotnet(verb, [.. arguments.Split(' '), "-v:m"]).Succeed().Output;
         Assert.AreEqual(1, output.Split('\n').Count(l => l.Contains("store:app:latest", StringComparison.Ordinal)), output);
         Assert.DoesNotContain("warning", output);
+    }
+
+    [TestMethod]
+    public void AWebProjectsContainerProfileMakesOurs()
+    {
+        using var folder = new TempFolder();
+        var project = Project.Create(folder["p"]);
+        var file = $"{project.Folder}/app/app.csproj";
+        File.WriteAllText(file, File.ReadAllText(file).Replace("Microsoft.NET.Sdk\"", "Microsoft.NET.Sdk.Web\""));
+        foreach (var state in new[] { "app created", "app reused" })
+        {
+            var output = project.Dotnet("publish", "-p:PublishProfile=DefaultContainer", "-p:ImageBuildResultFile=result.json").Succeed().Output;
+            Assert.AreEqual(1, output.Split('\n').Count(l => l.Contains("store:app:latest", StringComparison.Ordinal)), output);
+            using var result = JsonDocument.Parse(File.ReadAllText($"{project.Folder}/app/result.json"));
+            StringAssert.EndsWith(States(result.RootElement), state, "the result of one build is no content of the next");
+        }
+    }
+
+    [TestMethod]
+    public void TheSdksOwnSupportIsLeftAloneWhereThatIsAskedFor()
+    {
+        using var folder = new TempFolder();
+        using var registry = DockerRegistry.Start();
+        var project = Project.Create(folder["p"], "<ImageBuildReplaceSdkContainers>false</ImageBuildReplaceSdkContainers>");
+        project.Publish($"-p:ImageBuildOutputs={registry.Host}/base:1", "-p:ContainerBaseImage=scratch");
+        // The SDK takes this name alone for a registry without TLS.
+        var host = registry.Host.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        string[] arguments = [$"-p:ContainerBaseImage={host}/base:1", $"-p:ContainerArchiveOutputPath={folder["app.tar"]}"];
+        var output = project.Dotnet("publish", ["-t:PublishContainer", .. arguments]).Succeed().Output;
+        StringAssert.Contains(output, "Building image 'app' with tags 'latest'", "in the SDK's words");
+        StringAssert.Contains(project.Dotnet("publish", ["-t:PublishImage", .. arguments]).Succeed().Output, "docker-archive:");
     }
 
     [TestMethod]

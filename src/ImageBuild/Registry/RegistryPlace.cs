@@ -47,6 +47,13 @@ public sealed class RegistryPlace : IPlace, IDisposable
         return await Client(image, RegistryAccess.Pull).HeadManifestAsync(image, cancellationToken);
     }
 
+    /// <summary>As <see cref="ResolveAsync"/>, but mirrors are asked first, as for a pull.</summary>
+    public Task<Descriptor?> ResolveForPullAsync(string name, CancellationToken cancellationToken)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        return new RegistrySource(image, Sources(image)).ResolveAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 

@@ -15,6 +15,10 @@ internal sealed class RegistrySource(Reference image, IReadOnlyList<RepositoryCl
     public Task<Document> ReadRootAsync(CancellationToken cancellationToken) =>
         FromFirstAsync(r => r.GetManifestAsync(NameIn(r), cancellationToken));
 
+    /// <summary>Which manifest or index the name stands for, by one question; null if the first that answers does not say.</summary>
+    public Task<Descriptor?> ResolveAsync(CancellationToken cancellationToken) =>
+        FromFirstAsync(r => r.HeadManifestAsync(NameIn(r), cancellationToken));
+
     /// <inheritdoc/>
     public Task<Document> ReadManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         FromFirstAsync(r => r.GetManifestAsync(descriptor, cancellationToken));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ImageBuild.Testing;
 
 namespace ImageBuild.Interop.Peers;
@@ -7,10 +9,13 @@ internal static class Dotnet
 {
     private static readonly Lazy<string> Packed = new(() =>
     {
-        var folder = Repository.PathOf(".artifacts", "packages");
-        Tool.Run("dotnet", "pack", Repository.PathOf("src", "ImageBuild.Tasks"), "-o", folder, "-v", "q", "-nologo");
+        var folder = Repository.PathOf(".artifacts", "test-packages");
+        Tool.Run("dotnet", "pack", Repository.PathOf("src", "ImageBuild.Tasks"), "-o", folder, "-v", "q", "-nologo", $"-p:Version={Version}");
         return folder;
     });
+
+    // Its own for each checkout: packages are unpacked into one folder for all, by their version.
+    private static readonly string Version = "0.1.0-test." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))[..8];
 
     /// <summary>The folder with the packed package.</summary>
     public static string Packages => Packed.Value;
@@ -22,6 +27,8 @@ internal static class Dotnet
         Tool.Run("cp", "-r", Repository.PathOf("samples"), Repository.PathOf("build"), Repository.PathOf("Directory.Packages.props"), folder.Path);
         Tool.Run("mkdir", "-p", folder[".artifacts"]);
         Tool.Run("ln", "-s", Packages, folder[".artifacts/packages"]);
+        foreach (var project in Directory.EnumerateFiles(folder["samples"], "*.csproj", SearchOption.AllDirectories))
+            File.WriteAllText(project, File.ReadAllText(project).Replace("Version=\"0.1.0\"", $"Version=\"{Version}\"", StringComparison.Ordinal));
         return folder["samples"];
     }
 
