@@ -25,6 +25,9 @@ public sealed partial class BuildImage
     /// <summary>The folder of the .NET installation that builds.</summary>
     public string DotnetRoot { get; set; } = "";
 
+    /// <summary>Tags besides those of the SDK's properties.</summary>
+    public string[] ExtraTags { get; set; } = [];
+
     /// <summary>The JSON of the index; empty if it is one image.</summary>
     [Output]
     public string ImageIndex { get; set; } = "";
@@ -69,6 +72,12 @@ public sealed partial class BuildImage
 
     /// <summary>The registry to push to.</summary>
     public string Registry { get; set; } = "";
+
+    /// <summary>
+    /// Who the build is to registries (host[:port]), before anything else that says so. Metadata: <c>UserName</c>;
+    /// <c>PasswordVariable</c>, the name of the environment variable with the password, which no log has then.
+    /// </summary>
+    public ITaskItem[] RegistryCredentials { get; set; } = [];
 
     /// <summary>Mirrors of registries, <c>host=mirror</c>.</summary>
     public string[] RegistryMirrors { get; set; } = [];

@@ -31,7 +31,7 @@ public sealed partial class BuildImage : ImageBuildTask
         var built = await System.Threading.Tasks.Task.WhenAll(
             request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places.Store, context, cancellationToken)));
         timer.Mark("layers");
-        var set = request.IsIndex ? ImageSet.IndexOf(built.Select(b => b.Image)) : ImageSet.Of(built.Single().Image);
+        var set = request.IsIndex ? IndexOf(request, built) : ImageSet.Of(built.Single().Image);
         if (request.ArchiveFile is { } archive)
             Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
         var bytesSent = 0L;
@@ -91,6 +91,15 @@ public sealed partial class BuildImage : ImageBuildTask
         }
 
         return new BuiltImage(basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
+    }
+
+    private static ImageSet IndexOf(BuildRequest request, BuiltImage[] built)
+    {
+        var settings = request.Images.Zip(built).ToDictionary(p => p.Second.Image, p => p.First.Settings);
+        return ImageSet.IndexOf(
+            built.Select(b => b.Image),
+            request.Images[0].Settings.AnnotationsOf(AnnotationScope.Index),
+            image => settings[image].AnnotationsOf(AnnotationScope.Descriptor));
     }
 
     private static async Task<long> WriteAsync(

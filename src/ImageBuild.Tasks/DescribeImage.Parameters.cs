@@ -4,6 +4,12 @@ namespace ImageBuild.Tasks;
 
 public sealed partial class DescribeImage
 {
+    /// <summary>
+    /// Annotations. Metadata: <c>Value</c>; <c>Scope</c>: <c>Manifest</c> (default), <c>Index</c>, <c>Descriptor</c>,
+    /// or several divided by <c>,</c>.
+    /// </summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
     /// <summary>Starts the program, a word an item; the program itself if there is none.</summary>
     public ITaskItem[] AppCommand { get; set; } = [];
 
@@ -49,15 +55,21 @@ public sealed partial class DescribeImage
     /// <summary>Arguments of that entrypoint.</summary>
     public ITaskItem[] EntrypointArgs { get; set; } = [];
 
+    /// <summary>Variables, <c>NAME=value;NAME=value</c>, for a command line.</summary>
+    public string Environment { get; set; } = "";
+
+    /// <summary>Files of variables, <c>NAME=value</c> lines, divided by <c>;</c>.</summary>
+    public string EnvironmentFile { get; set; } = "";
+
     /// <summary>Variables of the environment. Metadata: <c>Value</c>.</summary>
     public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary>Globs, relative to the publish folder, of what is left out.</summary>
+    public string Exclude { get; set; } = "";
 
     /// <summary>The name of the native executable: <c>hello</c>.</summary>
     [Required]
     public string ExecutableFileName { get; set; } = "";
-
-    /// <summary>Globs, relative to the publish folder, of what is left out.</summary>
-    public string Exclude { get; set; } = "";
 
     /// <summary>
     /// Files and trees of the host to add. Metadata: <c>TargetPath</c> (in the image), <c>Mode</c> (octal),
@@ -80,11 +92,34 @@ public sealed partial class DescribeImage
     /// <summary>Labels that <see cref="Labels"/> win over. Metadata: <c>Value</c>.</summary>
     public ITaskItem[] GeneratedLabels { get; set; } = [];
 
+    /// <summary>
+    /// A shell's command that tests the program's health; <c>none</c> for no test though the base has one.
+    /// </summary>
+    public string Healthcheck { get; set; } = "";
+
+    /// <summary>Time between two tests, in docker's notation: <c>30s</c>.</summary>
+    public string HealthcheckInterval { get; set; } = "";
+
+    /// <summary>Failures in a row that make it unhealthy.</summary>
+    public string HealthcheckRetries { get; set; } = "";
+
+    /// <summary>Time at the start in which failures do not count.</summary>
+    public string HealthcheckStartPeriod { get; set; } = "";
+
+    /// <summary>Time after which a test has failed.</summary>
+    public string HealthcheckTimeout { get; set; } = "";
+
     /// <summary><c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
     public string ImageFormat { get; set; } = "";
 
     /// <summary>Whether the project brings its own runtime.</summary>
     public bool IsSelfContained { get; set; }
+
+    /// <summary>Files of labels, <c>NAME=value</c> lines, divided by <c>;</c>.</summary>
+    public string LabelFile { get; set; } = "";
+
+    /// <summary>Labels, <c>NAME=value;NAME=value</c>, for a command line.</summary>
+    public string LabelList { get; set; } = "";
 
     /// <summary>Labels. Metadata: <c>Value</c>.</summary>
     public ITaskItem[] Labels { get; set; } = [];
@@ -123,17 +158,26 @@ public sealed partial class DescribeImage
     [Required]
     public string RuntimeIdentifier { get; set; } = "";
 
+    /// <summary>Docker's shell for the shell form of commands, words divided by <c>;</c>.</summary>
+    public string Shell { get; set; } = "";
+
     /// <summary>Seconds since 1970: the date of the image.</summary>
     public string SourceDateEpoch { get; set; } = "";
 
     /// <summary>Whether the native executable starts the program, else <c>dotnet</c> does.</summary>
     public bool StartsExecutable { get; set; }
 
+    /// <summary>The signal that asks the program to stop: <c>SIGINT</c>.</summary>
+    public string StopSignal { get; set; } = "";
+
     /// <summary>The version of .NET that the project targets, as <c>10.0</c>.</summary>
     public string TargetFrameworkVersion { get; set; } = "";
 
     /// <summary>User name or number that the program runs as.</summary>
     public string User { get; set; } = "";
+
+    /// <summary>Folders that hold data of a container's own.</summary>
+    public ITaskItem[] Volumes { get; set; } = [];
 
     /// <summary>Where the program lies and starts.</summary>
     public string WorkingDirectory { get; set; } = "";

@@ -14,6 +14,8 @@ internal sealed record ImageInputs
     /// <summary>The metadata of an item of <see cref="BuildImage.Images"/> that this is in.</summary>
     public const string MetadataName = "Inputs";
 
+    public required ImmutableArray<InputItem> Annotations { get; init; }
+
     public required ImmutableArray<string> AppCommand { get; init; }
 
     public required ImmutableArray<string> AppCommandArgs { get; init; }
@@ -36,11 +38,15 @@ internal sealed record ImageInputs
 
     public required ImmutableArray<string> EntrypointArgs { get; init; }
 
+    public required string Environment { get; init; }
+
+    public required string EnvironmentFile { get; init; }
+
     public required ImmutableArray<InputItem> EnvironmentVariables { get; init; }
 
-    public required string ExecutableFileName { get; init; }
-
     public required string Exclude { get; init; }
+
+    public required string ExecutableFileName { get; init; }
 
     public required ImmutableArray<InputItem> Files { get; init; }
 
@@ -54,9 +60,23 @@ internal sealed record ImageInputs
 
     public required ImmutableArray<InputItem> GeneratedLabels { get; init; }
 
+    public required string Healthcheck { get; init; }
+
+    public required string HealthcheckInterval { get; init; }
+
+    public required string HealthcheckRetries { get; init; }
+
+    public required string HealthcheckStartPeriod { get; init; }
+
+    public required string HealthcheckTimeout { get; init; }
+
     public required string ImageFormat { get; init; }
 
     public required bool IsSelfContained { get; init; }
+
+    public required string LabelFile { get; init; }
+
+    public required string LabelList { get; init; }
 
     public required ImmutableArray<InputItem> Labels { get; init; }
 
@@ -66,10 +86,10 @@ internal sealed record ImageInputs
 
     public required ImmutableArray<InputItem> Layers { get; init; }
 
+    public required ImmutableArray<InputItem> Ports { get; init; }
+
     /// <summary>The project's folder, where relative paths start.</summary>
     public required string ProjectDirectory { get; init; }
-
-    public required ImmutableArray<InputItem> Ports { get; init; }
 
     /// <summary>A full path.</summary>
     public required string PublishDirectory { get; init; }
@@ -78,19 +98,26 @@ internal sealed record ImageInputs
 
     public required string RuntimeIdentifier { get; init; }
 
+    public required string Shell { get; init; }
+
     public required string SourceDateEpoch { get; init; }
 
     public required bool StartsExecutable { get; init; }
 
+    public required string StopSignal { get; init; }
+
     public required string TargetFrameworkVersion { get; init; }
 
     public required string User { get; init; }
+
+    public required ImmutableArray<InputItem> Volumes { get; init; }
 
     public required string WorkingDirectory { get; init; }
 
     /// <summary>What a task was told.</summary>
     public static ImageInputs Of(DescribeImage task) => new()
     {
+        Annotations = Items(task.Annotations, "Value", "Scope"),
         AppCommand = Words(task.AppCommand),
         AppCommandArgs = Words(task.AppCommandArgs),
         AppCommandInstruction = task.AppCommandInstruction,
@@ -102,30 +129,42 @@ internal sealed record ImageInputs
         Directories = Items(task.Directories, EntryMetadata.Names),
         Entrypoint = Words(task.Entrypoint),
         EntrypointArgs = Words(task.EntrypointArgs),
+        Environment = task.Environment,
+        EnvironmentFile = task.EnvironmentFile,
         EnvironmentVariables = Items(task.EnvironmentVariables, "Value"),
-        ExecutableFileName = task.ExecutableFileName,
         Exclude = task.Exclude,
+        ExecutableFileName = task.ExecutableFileName,
         Files = Items(task.Files, [.. EntryMetadata.Names, "TargetPath", "RecursiveDir"]),
         FrameworkReferences = Words(task.FrameworkReferences),
         GenerateBaseDigestLabel = task.GenerateBaseDigestLabel,
         GenerateBaseNameLabel = task.GenerateBaseNameLabel,
         GenerateCreatedLabel = task.GenerateCreatedLabel,
         GeneratedLabels = Items(task.GeneratedLabels, "Value"),
+        Healthcheck = task.Healthcheck,
+        HealthcheckInterval = task.HealthcheckInterval,
+        HealthcheckRetries = task.HealthcheckRetries,
+        HealthcheckStartPeriod = task.HealthcheckStartPeriod,
+        HealthcheckTimeout = task.HealthcheckTimeout,
         ImageFormat = task.ImageFormat,
         IsSelfContained = task.IsSelfContained,
+        LabelFile = task.LabelFile,
+        LabelList = task.LabelList,
         Labels = Items(task.Labels, "Value"),
         LayerBudget = task.LayerBudget,
         Layering = task.Layering,
         Layers = Items(task.Layers, "Files", "Order"),
-        ProjectDirectory = task.ProjectDirectory,
         Ports = Items(task.Ports, "Type"),
+        ProjectDirectory = task.ProjectDirectory,
         PublishDirectory = Path.GetFullPath(task.PublishDirectory, task.ProjectDirectory),
         PublishedFiles = Items(task.PublishedFiles, PublishedOrigins.Metadata),
         RuntimeIdentifier = task.RuntimeIdentifier,
+        Shell = task.Shell,
         SourceDateEpoch = task.SourceDateEpoch,
         StartsExecutable = task.StartsExecutable,
+        StopSignal = task.StopSignal,
         TargetFrameworkVersion = task.TargetFrameworkVersion,
         User = task.User,
+        Volumes = Items(task.Volumes),
         WorkingDirectory = task.WorkingDirectory,
     };
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ImageBuild.Build;
 using ImageBuild.Layers;
@@ -37,49 +36,9 @@ internal sealed class ImageReader(ImageInputs inputs)
             Compression = LayerCompression.Parse(
                 inputs.Compression.ToLowerInvariant(), inputs.CompressionLevel.ToLowerInvariant()),
             SourceDate = sourceDate,
-            Settings = Settings(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
+            Settings = new SettingsReader(inputs).Read(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
             BaseLabels = (inputs.GenerateBaseNameLabel ? BaseLabels.Name : BaseLabels.None)
                 | (inputs.GenerateBaseDigestLabel ? BaseLabels.Digest : BaseLabels.None),
-        };
-    }
-
-    private ImageSettings Settings(string workingDirectory, DateTimeOffset created) => new()
-    {
-        Created = created,
-        ManifestType = inputs.ImageFormat.ToUpperInvariant() switch
-        {
-            "" => null,
-            "OCI" => MediaTypes.OciManifest,
-            "DOCKER" => MediaTypes.DockerManifest,
-            _ => throw TaskErrors.InvalidSetting("ContainerImageFormat", inputs.ImageFormat, "OCI, Docker"),
-        },
-        WorkingDirectory = workingDirectory,
-        User = inputs.User.Length > 0 ? inputs.User : null,
-        Ports = [.. inputs.Ports.Select(p => ContainerPort.Parse(p.Spec, p["Type"]))],
-        Environment = [.. inputs.EnvironmentVariables.Select(Variable)],
-        Labels = [.. CreatedLabels(created), .. inputs.GeneratedLabels.Concat(inputs.Labels).Select(Pair)],
-        Command = Command(workingDirectory),
-    };
-
-    private StartCommand Command(string workingDirectory)
-    {
-        var instruction = Choice.Parse(
-            "ContainerAppCommandInstruction", inputs.AppCommandInstruction, AppCommandInstruction.Automatic);
-        ImmutableArray<string> program = (instruction, inputs.AppCommand.Length) switch
-        {
-            (_, > 0) => inputs.AppCommand,
-            (AppCommandInstruction.None, _) => [],
-            _ when inputs.StartsExecutable => [Below(workingDirectory, inputs.ExecutableFileName)],
-            _ => ["dotnet", Below(workingDirectory, inputs.AssemblyFileName)],
-        };
-        return new StartCommand
-        {
-            AppCommand = program,
-            AppCommandArgs = inputs.AppCommandArgs,
-            Instruction = instruction,
-            DefaultArgs = inputs.DefaultArgs,
-            Entrypoint = inputs.Entrypoint,
-            EntrypointArgs = inputs.EntrypointArgs,
         };
     }
 
@@ -105,25 +64,8 @@ internal sealed class ImageReader(ImageInputs inputs)
                 "SOURCE_DATE_EPOCH", inputs.SourceDateEpoch, "seconds since 1970-01-01, in digits");
     }
 
-    private IEnumerable<KeyValuePair<string, string>> CreatedLabels(DateTimeOffset created) => inputs.GenerateCreatedLabel
-        ? [
-            new("org.opencontainers.image.created", ImageBuilder.Rfc3339(created)),
-            new("org.opencontainers.artifact.created", ImageBuilder.Rfc3339(created)),
-        ]
-        : [];
-
     internal static ImagePath InImage(string property, string path) =>
         path.StartsWith('/') && ImagePath.TryParse(path, out var valid)
             ? valid.Value
             : throw TaskErrors.InvalidTargetPath(property, path);
-
-    private static string Below(string folder, string file) =>
-        folder.EndsWith('/') ? folder + file : $"{folder}/{file}";
-
-    private static KeyValuePair<string, string> Variable(InputItem item) =>
-        item.Spec.Contains('=', StringComparison.Ordinal) || item.Spec.Trim().Length == 0
-            ? throw TaskErrors.InvalidVariable(item.Spec)
-            : Pair(item);
-
-    private static KeyValuePair<string, string> Pair(InputItem item) => new(item.Spec, item["Value"]);
 }

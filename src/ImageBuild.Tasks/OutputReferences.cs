@@ -62,11 +62,11 @@ internal static class OutputReferences
     {
         if (task.ImageTag.Length > 0 && task.ImageTags.Length > 0)
             throw TaskErrors.TwoTagProperties();
-        if (task.ImageTag.Length > 0)
-            return [Valid("ContainerImageTag", task.ImageTag)];
-        return task.ImageTags.Length > 0
-            ? [.. Split(task.ImageTags).Select(tag => Valid("ContainerImageTags", tag)).Distinct()]
-            : [Reference.DefaultTag];
+        string[] tags = task.ImageTag.Length > 0
+            ? [Valid("ContainerImageTag", task.ImageTag)]
+            : [.. Split(task.ImageTags).Select(tag => Valid("ContainerImageTags", tag))];
+        var extra = Split(task.ExtraTags).Select(tag => Valid("ImageBuildExtraTags", tag));
+        return [.. (tags.Length > 0 ? tags : [Reference.DefaultTag]).Concat(extra).Distinct()];
     }
 
     // On a command line %3B is the way to write a list, and MSBuild leaves that in one piece.

@@ -23,6 +23,12 @@ internal static class TaskErrors
         ErrorCode.InvalidVariable,
         $"ContainerEnvironmentVariable '{name}' can't be the name of a variable. A name is not empty and has no '='.");
 
+    public static ImageBuildException IncompleteCredential(string registry, string reason) => new(
+        ErrorCode.IncompleteCredential, $"The ImageBuildRegistryCredential for '{registry}' can't be used: {reason}.");
+
+    public static ImageBuildException InvalidPair(string where, string text) => new(
+        ErrorCode.InvalidVariable, $"{where} has '{text}', which is no NAME=value.");
+
     public static ImageBuildException InvalidSetting(string property, string value, string valid) => new(
         ErrorCode.InvalidSetting, $"{property} is '{value}'. Valid: {valid}.");
 

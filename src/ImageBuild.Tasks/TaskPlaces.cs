@@ -22,7 +22,9 @@ internal sealed class TaskPlaces : IDisposable
     public TaskPlaces(BuildRequest request, BuildImage task, TaskContext context)
     {
         (this.request, this.task) = (request, task);
-        registries = new RegistryPlace(Options(context, PushRegistry(request), task.InsecureRegistries, task.RegistryMirrors));
+        var options = Options(context, PushRegistry(request), task.InsecureRegistries, task.RegistryMirrors);
+        var credentials = task.RegistryCredentials.Select(c => RegistryCredential.Of(c, context));
+        registries = new RegistryPlace(options with { Credentials = new CredentialChain([.. credentials, options.Credentials]) });
     }
 
     /// <summary>The platform of containers on this machine.</summary>

@@ -106,6 +106,9 @@ public enum ErrorCode
     /// <summary>The lock file is not there, damaged or of a newer version.</summary>
     InvalidLockFile = 1082,
 
+    /// <summary>A credential for a registry has no user or no password.</summary>
+    IncompleteCredential = 1083,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

@@ -92,6 +92,7 @@ public sealed class BuildImageTests : IDisposable
             var task = project.Task(engine);
             task.Image.RuntimeIdentifier = platform;
             task.Image.Layers = Items.Of("docs Files=docs/**");
+            task.Image.Annotations = Items.Of("on Value=index Scope=Index", "on Value=manifest", $"on Value={platform} Scope=Descriptor");
             Assert.IsTrue(task.Image.Execute(), engine.Log);
             return task;
         }).ToList();
@@ -108,10 +109,13 @@ public sealed class BuildImageTests : IDisposable
         Assert.AreEqual(Encoding.UTF8.GetString(root.Bytes.Span), build.ImageIndex);
         var index = OciJson.ReadIndex(root.Bytes.Span);
         Assert.AreEqual("linux/amd64, linux/arm64", string.Join(", ", index.Manifests.Select(m => m.Platform)));
+        Assert.AreEqual("index", index.Annotations!["on"]);
+        Assert.AreEqual("linux-x64 linux-arm64", string.Join(' ', index.Manifests.Select(m => m.Annotations!["on"])));
         var images = new List<Image>();
         foreach (var platform in index.Manifests.Select(m => m.Platform!))
         {
             images.Add(await Image.ReadAsync(source, "one", platform, default));
+            Assert.AreEqual("manifest", images[^1].Manifest.Annotations!["on"]);
             await ImageAssert.ValidAsync(images[^1]);
         }
 

@@ -15,6 +15,7 @@ public sealed class BuildReaderTests : IDisposable
     [DataRow("tag=1.0", "store:hello:1.0", DisplayName = "a tag")]
     [DataRow("tags=1.0,1,1", "store:hello:1.0 store:hello:1", DisplayName = "tags, one of them twice")]
     [DataRow("tags=1.0;1", "store:hello:1.0 store:hello:1", DisplayName = "tags from a command line, by %3B")]
+    [DataRow("extra=1.0;abc", "store:hello:latest store:hello:1.0 store:hello:abc", DisplayName = "tags besides")]
     [DataRow("repository=Team/App", "store:team/app:latest", DisplayName = "a repository")]
     [DataRow("name=Old repository=new", "store:old:latest", DisplayName = "the obsolete name wins, as in the SDK")]
     [DataRow("registry=reg.example:5000 tags=a,b", "docker://reg.example:5000/hello:a docker://reg.example:5000/hello:b", DisplayName = "a registry")]
@@ -60,6 +61,18 @@ public sealed class BuildReaderTests : IDisposable
     [DataRow("env=A=B", ErrorCode.InvalidVariable, DisplayName = "a variable with = in its name")]
     [DataRow("date=yesterday", ErrorCode.InvalidSetting, DisplayName = "a date that is no number")]
     [DataRow("date=99999999999999", ErrorCode.InvalidSetting, DisplayName = "a date after the year 9999")]
+    [DataRow("extra=a:b", ErrorCode.InvalidTag, DisplayName = "an extra tag that is none")]
+    [DataRow("health=x interval=30", ErrorCode.InvalidSetting, DisplayName = "a duration without a unit")]
+    [DataRow("health=x interval=1h1d", ErrorCode.InvalidSetting, DisplayName = "a duration in days")]
+    [DataRow("health=x interval=0s", ErrorCode.InvalidSetting, DisplayName = "no duration at all")]
+    [DataRow("health=x interval=2000h", ErrorCode.InvalidSetting, DisplayName = "a duration of months")]
+    [DataRow("health=x retries=0", ErrorCode.InvalidSetting, DisplayName = "no retry")]
+    [DataRow("interval=30s", ErrorCode.InvalidSetting, DisplayName = "times of no test")]
+    [DataRow("signal=sigint", ErrorCode.InvalidSetting, DisplayName = "a signal in small letters")]
+    [DataRow("volume=data", ErrorCode.InvalidTargetPath, DisplayName = "a volume that is not rooted")]
+    [DataRow("envlist=A=1;B", ErrorCode.InvalidVariable, DisplayName = "a variable without a value")]
+    [DataRow("envfile=no.env", ErrorCode.SourceNotFound, DisplayName = "a file of variables that is not there")]
+    [DataRow("scope=layer", ErrorCode.InvalidSetting, DisplayName = "an annotation of what can't have one")]
     [DataRow("instruction=Cmd", ErrorCode.InvalidSetting, DisplayName = "an unknown instruction")]
     public void WhatIsNotValidIsSaid(string says, ErrorCode expected) =>
         Assert.AreEqual(expected, Assert.ThrowsExactly<ImageBuildException>(() => Read(says)).Code);
@@ -111,6 +124,73 @@ public sealed class BuildReaderTests : IDisposable
         var folder = request.Added.Single().Entry;
         Assert.AreEqual("/data 1654 7 1777", $"{folder.Path} {folder.Owner.UserId} {folder.Owner.GroupId} {Convert.ToString(folder.Mode!.Value, 8)}");
         Assert.AreEqual(86400, request.Settings.Created.ToUnixTimeSeconds());
+    }
+
+    [TestMethod]
+    public void VariablesComeFromFilesThenThePropertyThenItemsAndLabelsToo()
+    {
+        project.Write("some.env", "# a comment\n\n  A=1;2=3\nB=file\n");
+        project.Write("labels", "l=from a file\n");
+        var task = project.Task();
+        task.Image.EnvironmentFile = "some.env";
+        task.Image.Environment = "B=property;C=c d";
+        task.Image.EnvironmentVariables = Items.Of("C Value=item");
+        task.Image.LabelFile = "labels";
+        task.Image.LabelList = "l=property;m=1";
+        task.Image.Labels = Items.Of("m Value=item");
+        var settings = Read(task).Images[0].Settings;
+        Assert.AreEqual(
+            "A=1;2=3|B=file|B=property|C=c d|C=item", string.Join('|', settings.Environment.Select(e => $"{e.Key}={e.Value}")));
+        Assert.AreEqual("l=from a file|l=property|m=1|m=item", string.Join('|', settings.Labels.Select(e => $"{e.Key}={e.Value}")));
+    }
+
+    [TestMethod]
+    public void WhatTheSdkCantSayIsRead()
+    {
+        var task = project.Task();
+        task.Image.Healthcheck = "curl -f http://localhost:8080/health || exit 1";
+        task.Image.HealthcheckInterval = "1m30.5s";
+        task.Image.HealthcheckTimeout = "500ms";
+        task.Image.HealthcheckStartPeriod = "1h";
+        task.Image.HealthcheckRetries = "5";
+        task.Image.Volumes = Items.Of("/data/", "/logs");
+        task.Image.StopSignal = "SIGRTMIN+3";
+        task.Image.Shell = "/bin/bash;-c";
+        task.Image.Annotations = Items.Of("a Value=1", "b Value=2 Scope=index,Descriptor", "a Value=3");
+        var settings = Read(task).Images[0].Settings;
+        var test = settings.Healthcheck!;
+        CollectionAssert.AreEqual((string[])["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"], test.Test!.Value.ToArray());
+        Assert.AreEqual((90_500_000_000, 500_000_000, 3_600_000_000_000, 5), (test.Interval!.Value, test.Timeout!.Value, test.StartPeriod!.Value, test.Retries!.Value));
+        Assert.AreEqual("/data /logs", string.Join(' ', settings.Volumes));
+        Assert.AreEqual("SIGRTMIN+3", settings.StopSignal);
+        Assert.AreEqual("/bin/bash -c", string.Join(' ', settings.Shell));
+        Assert.AreEqual("3", settings.AnnotationsOf(ImageBuild.Build.AnnotationScope.Manifest)!["a"]);
+        Assert.AreEqual("2", settings.AnnotationsOf(ImageBuild.Build.AnnotationScope.Index)!["b"]);
+        Assert.AreEqual("2", settings.AnnotationsOf(ImageBuild.Build.AnnotationScope.Descriptor)!["b"]);
+        task.Image.Healthcheck = "NONE";
+        Assert.AreEqual("NONE", Read(task).Images[0].Settings.Healthcheck!.Test!.Value.Single());
+    }
+
+    [TestMethod]
+    [DataRow("ghcr.example", false, DisplayName = "no metadata")]
+    [DataRow("ghcr.example UserName=me PasswordVariable=UNSET", false, DisplayName = "a variable that is not set")]
+    [DataRow("ghcr.example UserName=me PasswordVariable=TOKEN", true, DisplayName = "both")]
+    public async Task ACredentialIsAUserAndAVariableAndNeverShown(string item, bool isValid)
+    {
+        var context = new TaskContext { Environment = new Dictionary<string, string> { ["TOKEN"] = "secret" }, Time = TimeProvider.System };
+        var query = new ImageBuild.Registry.CredentialQuery("ghcr.example", "a/b", ImageBuild.Registry.RegistryAccess.Push);
+        if (!isValid)
+        {
+            var error = Assert.ThrowsExactly<ImageBuildException>(() => RegistryCredential.Of(Items.Of(item)[0], context));
+            Assert.AreEqual(ErrorCode.IncompleteCredential, error.Code);
+            return;
+        }
+
+        var store = RegistryCredential.Of(Items.Of(item)[0], context);
+        var found = (ImageBuild.Registry.Credential.Password)(await store.FindAsync(query, default))!;
+        Assert.AreEqual(("me", "secret"), (found.User, found.Secret));
+        Assert.DoesNotContain("secret", found.ToString());
+        Assert.IsNull(await store.FindAsync(query with { Registry = "other.example" }, default));
     }
 
     [TestMethod]
@@ -172,6 +252,15 @@ public sealed class BuildReaderTests : IDisposable
         {
             "app" => () => task.Image.AppCommand = Items.Of(list),
             "archive" => () => task.Build.ArchiveOutputPath = value,
+            "extra" => () => task.Build.ExtraTags = list,
+            "health" => () => task.Image.Healthcheck = value.Replace('_', ' '),
+            "interval" => () => task.Image.HealthcheckInterval = value,
+            "retries" => () => task.Image.HealthcheckRetries = value,
+            "signal" => () => task.Image.StopSignal = value,
+            "volume" => () => task.Image.Volumes = Items.Of(value),
+            "envlist" => () => task.Image.Environment = value,
+            "envfile" => () => task.Image.EnvironmentFile = value,
+            "scope" => () => task.Image.Annotations = Items.Of($"a Value=b Scope={value}"),
             "base" => () => task.Image.BaseImage = value,
             "budget" => () => task.Image.LayerBudget = value,
             "compression" => () => task.Image.Compression = value,

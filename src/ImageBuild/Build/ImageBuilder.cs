@@ -22,7 +22,7 @@ public static class ImageBuilder
         return basis
             .WithFormat(settings.ManifestType ?? basis.Document.MediaType)
             // The base's annotations tell of that image alone: its revision, its address, its own base.
-            .WithAnnotations(null)
+            .WithAnnotations(settings.AnnotationsOf(AnnotationScope.Manifest))
             .WithConfig(config => config with
             {
                 Created = created,
@@ -58,6 +58,11 @@ public static class ImageBuilder
             WorkingDir = settings.WorkingDirectory ?? config.WorkingDir,
             Entrypoint = NullIfEmpty(entrypoint),
             Cmd = NullIfEmpty(cmd),
+            Volumes = NullIfEmpty(
+                (config.Volumes ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).Union(settings.Volumes)),
+            StopSignal = settings.StopSignal ?? config.StopSignal,
+            Shell = settings.Shell.IsEmpty ? config.Shell : settings.Shell,
+            Healthcheck = settings.Healthcheck ?? config.Healthcheck,
             // Says of the base's command that it is escaped; a new one is not.
             ArgsEscaped = null,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Build;
 
@@ -26,6 +27,30 @@ public sealed record ImageSettings
     /// <summary>Labels, set over the base's; of two with one name the later wins.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
+    /// <summary>Folders that hold data of a container's own, besides the base's.</summary>
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    /// <summary>The signal that asks the program to stop.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>Docker's shell for the shell form of commands.</summary>
+    public ImmutableArray<string> Shell { get; init; } = [];
+
+    /// <summary>The test of health.</summary>
+    public Healthcheck? Healthcheck { get; init; }
+
+    /// <summary>Annotations; of two with one key the later wins.</summary>
+    public ImmutableArray<Annotation> Annotations { get; init; } = [];
+
     /// <summary>How it starts.</summary>
     public StartCommand Command { get; init; } = new();
+
+    /// <summary>The annotations of one thing; null if there are none.</summary>
+    public ImmutableSortedDictionary<string, string>? AnnotationsOf(AnnotationScope scope)
+    {
+        var found = Annotations.Where(a => a.Scope == scope).Aggregate(
+            ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+            (all, annotation) => all.SetItem(annotation.Key, annotation.Value));
+        return found.IsEmpty ? null : found;
+    }
 }

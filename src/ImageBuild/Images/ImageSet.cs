@@ -26,7 +26,12 @@ public sealed record ImageSet
     /// be in.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG1080: two of them are for the same platform.</exception>
-    public static ImageSet IndexOf(IEnumerable<Image> images, ImmutableSortedDictionary<string, string>? annotations = null)
+    /// <param name="annotations">The index's own.</param>
+    /// <param name="annotationsOf">Those of an image's descriptor in it.</param>
+    public static ImageSet IndexOf(
+        IEnumerable<Image> images,
+        ImmutableSortedDictionary<string, string>? annotations = null,
+        Func<Image, ImmutableSortedDictionary<string, string>?>? annotationsOf = null)
     {
         ImmutableArray<Image> all = [.. images];
         if (all.GroupBy(i => i.Config.Platform.ToString()).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -35,7 +40,14 @@ public sealed record ImageSet
         var index = new Index
         {
             MediaType = mediaType,
-            Manifests = [.. all.Select(i => i.Document.Descriptor with { Platform = i.Config.Platform })],
+            Manifests =
+            [
+                .. all.Select(i => i.Document.Descriptor with
+                {
+                    Platform = i.Config.Platform,
+                    Annotations = annotationsOf?.Invoke(i),
+                }),
+            ],
             Annotations = annotations,
         };
         return new ImageSet(Document.Of(mediaType, OciJson.Write(index)), all);
