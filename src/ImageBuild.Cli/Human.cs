@@ -1,20 +1,13 @@
 using System.Globalization;
+using ImageBuild.Explain;
 
 namespace ImageBuild.Cli;
 
 /// <summary>Sizes and times in docker's words (go-units).</summary>
 internal static class Human
 {
-    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB", "PB"];
-
     /// <summary>A size to three digits: <c>29.4MB</c>.</summary>
-    public static string Size(long bytes)
-    {
-        var (value, unit) = ((double)bytes, 0);
-        while (value >= 1000 && unit < Units.Length - 1)
-            (value, unit) = (value / 1000, unit + 1);
-        return value.ToString(unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture) + Units[unit];
-    }
+    public static string Size(long bytes) => ByteSize.Text(bytes);
 
     /// <summary>How long ago: <c>3 hours</c>.</summary>
     public static string Duration(TimeSpan span) => span switch

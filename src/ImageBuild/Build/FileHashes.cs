@@ -29,6 +29,24 @@ public sealed class FileHashes(string file, TimeProvider time)
     {
         var before = Load();
         var after = new ConcurrentDictionary<string, Known>();
+        var digests = Of(files, before, after, cancellationToken);
+        if (after.Count != before.Count || after.Any(a => !before.TryGetValue(a.Key, out var b) || a.Value != b))
+            Save(after);
+        return digests;
+    }
+
+    /// <summary>As <see cref="Of(IReadOnlyCollection{PlannedEntry.File}, CancellationToken)"/>, and remembers nothing.</summary>
+    /// <exception cref="IOException">One of them can't be read.</exception>
+    public IReadOnlyDictionary<string, Digest> Look(
+        IReadOnlyCollection<PlannedEntry.File> files, CancellationToken cancellationToken) =>
+        Of(files, Load(), new ConcurrentDictionary<string, Known>(), cancellationToken);
+
+    private ConcurrentDictionary<string, Digest> Of(
+        IReadOnlyCollection<PlannedEntry.File> files,
+        Dictionary<string, Known> before,
+        ConcurrentDictionary<string, Known> after,
+        CancellationToken cancellationToken)
+    {
         var digests = new ConcurrentDictionary<string, Digest>();
         InParallel(files, file =>
         {
@@ -39,8 +57,6 @@ public sealed class FileHashes(string file, TimeProvider time)
             if (file.ModifiedTime + Tick(file.ModifiedTime) < time.GetUtcNow())
                 after[file.Source] = known;
         }, cancellationToken);
-        if (after.Count != before.Count || after.Any(a => !before.TryGetValue(a.Key, out var b) || a.Value != b))
-            Save(after);
         return digests;
     }
 

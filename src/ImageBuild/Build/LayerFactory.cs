@@ -1,3 +1,5 @@
+using ImageBuild.Images;
+using ImageBuild.Oci;
 using ImageBuild.Store;
 
 namespace ImageBuild.Build;
@@ -12,18 +14,31 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
     /// <exception cref="ImageBuildException">IMG1056: a file was written to in the meantime.</exception>
     public async Task<IReadOnlyList<BuiltLayer>> MakeAsync(LayerPlan plan, CancellationToken cancellationToken)
     {
-        var files = plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>().ToList();
         // The first await, before which nothing gives way to another build of this process.
-        var contents = await Task.Run(() => hashes.Of(files, cancellationToken), cancellationToken);
+        var contents = await Task.Run(() => hashes.Of(FilesOf(plan), cancellationToken), cancellationToken);
         var layers = new List<BuiltLayer>();
-        foreach (var layer in plan.Layers)
+        foreach (var inputs in Inputs(plan, contents))
         {
-            var key = LayerKey.Of(layer, contents, writer).Hex;
             var (made, isNew) = await cache.GetOrAddAsync(
-                key, output => writer.Write(layer, contents, output, cancellationToken), cancellationToken);
-            layers.Add(new BuiltLayer(layer.Name, made, isNew));
+                inputs.Key.Hex, output => writer.Write(inputs.Plan, contents, output, cancellationToken), cancellationToken);
+            layers.Add(new BuiltLayer(inputs.Plan.Name, made, isNew) { Inputs = inputs });
         }
 
         return layers;
     }
+
+    /// <summary>What <see cref="MakeAsync"/> would make, writing nothing.</summary>
+    /// <returns>Each layer's inputs, and the layer if it was made before.</returns>
+    public async Task<IReadOnlyList<(LayerInputs Inputs, Layer? Known)>> LookAsync(
+        LayerPlan plan, CancellationToken cancellationToken)
+    {
+        var contents = await Task.Run(() => hashes.Look(FilesOf(plan), cancellationToken), cancellationToken);
+        return [.. Inputs(plan, contents).Select(inputs => (inputs, cache.Find(inputs.Key.Hex)))];
+    }
+
+    private IEnumerable<LayerInputs> Inputs(LayerPlan plan, IReadOnlyDictionary<string, Digest> contents) =>
+        plan.Layers.Select(l => new LayerInputs(LayerKey.Of(l, contents, writer), writer.SettingsOf(l), l, contents));
+
+    private static List<PlannedEntry.File> FilesOf(LayerPlan plan) =>
+        [.. plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>()];
 }

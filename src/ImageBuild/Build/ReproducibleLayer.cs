@@ -64,6 +64,17 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
         return writer.Complete();
     }
 
+    /// <summary>The permissions that an entry gets. Reads the first bytes of a file that the project says nothing of.</summary>
+    internal static int ModeOf(PlannedEntry entry)
+    {
+        if (entry.Mode is { } said)
+            return said;
+        if (entry is not PlannedEntry.File file)
+            return entry is PlannedEntry.Link ? LinkMode : FolderMode;
+        using var content = Open(file);
+        return ModeOf(file, content);
+    }
+
     private DateTimeOffset DateOf(PlannedLayer layer) =>
         layer.Kind == LayerKind.Own ? sourceDate ?? DefaultDate : DefaultDate;
 
@@ -87,11 +98,8 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
 
     private static void WriteFile(TarWriter tar, PlannedEntry.File file, Digest digest, UnixTime time)
     {
-        const FileShare share = FileShare.ReadWrite | FileShare.Delete;
-        using var content = new FileStream(file.Source, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
-        Span<byte> head = stackalloc byte[FileKind.HeadSize];
-        head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
-        var mode = FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
+        using var content = Open(file);
+        var mode = ModeOf(file, content);
         var expected = new Descriptor { MediaType = "", Digest = digest, Size = file.Size };
         try
         {
@@ -103,6 +111,16 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
         {
             throw Errors.FileChanged(file.Source);
         }
+    }
+
+    private static FileStream Open(PlannedEntry.File file) => new(
+        file.Source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+
+    private static int ModeOf(PlannedEntry.File file, FileStream content)
+    {
+        Span<byte> head = stackalloc byte[FileKind.HeadSize];
+        head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
+        return FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
     }
 
     private static TarEntry Header(PlannedEntry entry, TarEntryType type, int mode, UnixTime time) => new()
