@@ -11,6 +11,9 @@ public sealed partial class BuildImage
     /// <summary>An archive to write, or a folder that ends in a slash.</summary>
     public string ArchiveOutputPath { get; set; } = "";
 
+    /// <summary>The pipeline to tell: <c>auto</c>, <c>github</c>, <c>azure</c> or <c>none</c>.</summary>
+    public string Ci { get; set; } = "auto";
+
     /// <summary>
     /// The images, as the SDK gives them out. Metadata: <c>Manifest</c>, <c>Configuration</c> (their JSON),
     /// <c>ManifestDigest</c>, <c>ManifestMediaType</c>.
@@ -22,11 +25,17 @@ public sealed partial class BuildImage
     [Output]
     public string[] ContainerNames { get; set; } = [];
 
+    /// <summary>A file to write the digest to when all went well.</summary>
+    public string DigestFile { get; set; } = "";
+
     /// <summary>The folder of the .NET installation that builds.</summary>
     public string DotnetRoot { get; set; } = "";
 
     /// <summary>Tags besides those of the SDK's properties.</summary>
     public string[] ExtraTags { get; set; } = [];
+
+    /// <summary>A file to write the image id to when all went well; of an index one a line.</summary>
+    public string ImageIdFile { get; set; } = "";
 
     /// <summary>The JSON of the index; empty if it is one image.</summary>
     [Output]
@@ -69,6 +78,9 @@ public sealed partial class BuildImage
 
     /// <summary><c>missing</c>, <c>always</c> or <c>never</c>.</summary>
     public string Pull { get; set; } = "missing";
+
+    /// <summary>A file to write the references to when all went well, one a line, with the digest where a place knows it.</summary>
+    public string ReferencesFile { get; set; } = "";
 
     /// <summary>The registry to push to.</summary>
     public string Registry { get; set; } = "";

@@ -30,6 +30,8 @@ public sealed partial class BuildImage : ImageBuildTask
         timer.Mark("base");
         var built = await System.Threading.Tasks.Task.WhenAll(
             request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places.Store, context, cancellationToken)));
+        var memory = new BuildMemory(request);
+        var reasons = built.Select(memory.ReasonsOf).ToList();
         timer.Mark("layers");
         var set = request.IsIndex ? IndexOf(request, built) : ImageSet.Of(built.Single().Image);
         if (request.ArchiveFile is { } archive)
@@ -38,7 +40,9 @@ public sealed partial class BuildImage : ImageBuildTask
         foreach (var output in request.Outputs)
             bytesSent += await WriteAsync(places, set, output, cancellationToken);
         timer.Mark("write");
-        Report(ImageReport.Of(request, set, built, bytesSent, places.Requests, timer), request.ResultFile);
+        Report(ImageReport.Of(request, set, [.. built.Zip(reasons)], bytesSent, places.Requests, timer), request, context);
+        foreach (var image in built)
+            memory.Keep(image);
         GiveOut(request, set);
     }
 
@@ -90,7 +94,7 @@ public sealed partial class BuildImage : ImageBuildTask
                 layer.IsNew ? "Made" : "Kept", layer.Name, layer.Layer.Descriptor.Digest, layer.Layer.Descriptor.Size);
         }
 
-        return new BuiltImage(basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
+        return new BuiltImage(request, basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
     }
 
     private static ImageSet IndexOf(BuildRequest request, BuiltImage[] built)
@@ -123,13 +127,14 @@ public sealed partial class BuildImage : ImageBuildTask
             LogWarning(TaskErrors.PathThroughLink(path));
     }
 
-    private void Report(ImageReport report, string? file)
+    private void Report(ImageReport report, BuildRequest request, TaskContext context)
     {
         Results = [.. report.References.Select(reference => ToItem(reference, report.Metadata))];
         foreach (var reference in report.References)
             Log.LogMessage(MessageImportance.High, "{0} → {1}", reference, report.Digest);
-        if (file is not null)
-            report.Write(file);
+        new ResultFiles(report).Write(request.Files);
+        foreach (var line in new CiReport(report, context.NewName).Write(request.Ci))
+            Log.LogMessage(MessageImportance.High, "{0}", line);
     }
 
     private static TaskItem ToItem(string name, IEnumerable<KeyValuePair<string, string>> metadata)

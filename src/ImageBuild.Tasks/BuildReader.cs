@@ -26,7 +26,14 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
             Store = task.Store.Length > 0
                 ? new StoreFolders(FullPath(task.Store))
                 : StoreFolders.Default(context.Environment, task.ProjectDirectory),
-            ResultFile = task.ResultFile.Length > 0 ? FullPath(task.ResultFile) : null,
+            Files = new ResultPaths
+            {
+                Result = FullPathOrNull(task.ResultFile),
+                Digest = FullPathOrNull(task.DigestFile),
+                References = FullPathOrNull(task.ReferencesFile),
+                ImageId = FullPathOrNull(task.ImageIdFile),
+            },
+            Ci = CiService.Parse(task.Ci, context.Environment),
         };
     }
 
@@ -37,6 +44,8 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
             return ImageLockFile.Parse(File.ReadAllBytes(file), file);
         return task.LockFile.Length == 0 ? null : throw TaskErrors.NoLockFile(file);
     }
+
+    private string? FullPathOrNull(string path) => path.Length > 0 ? FullPath(path) : null;
 
     private string FullPath(string path) => Path.GetFullPath(path, task.ProjectDirectory);
 }

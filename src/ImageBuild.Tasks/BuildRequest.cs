@@ -27,8 +27,11 @@ internal sealed record BuildRequest
     /// <summary>The local store.</summary>
     public required StoreFolders Store { get; init; }
 
-    /// <summary>The full path of the JSON file to write, or null.</summary>
-    public required string? ResultFile { get; init; }
+    /// <summary>The files to write when all went well.</summary>
+    public required ResultPaths Files { get; init; }
+
+    /// <summary>The pipeline that is told what was made; null for none.</summary>
+    public required CiService? Ci { get; init; }
 }
 
 /// <summary>When the place of the base image is asked for it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageBuild.Build;
+using ImageBuild.Explain;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 
@@ -25,6 +26,7 @@ internal sealed class ImageReader(ImageInputs inputs)
         var items = new LayerItems(inputs);
         return new ImageRequest
         {
+            Project = Path.Combine(inputs.ProjectDirectory, inputs.AssemblyFileName),
             Base = Base(),
             Platform = platform,
             PublishFolder = inputs.PublishDirectory,
@@ -39,8 +41,17 @@ internal sealed class ImageReader(ImageInputs inputs)
             Settings = new SettingsReader(inputs).Read(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
             BaseLabels = (inputs.GenerateBaseNameLabel ? BaseLabels.Name : BaseLabels.None)
                 | (inputs.GenerateBaseDigestLabel ? BaseLabels.Digest : BaseLabels.None),
+            Stated = Stated(),
         };
     }
+
+    private StatedSettings Stated() => new()
+    {
+        WorkingDirectory = inputs.WorkingDirectory.Length > 0,
+        Command = inputs.AppCommand.Length + inputs.AppCommandArgs.Length + inputs.DefaultArgs.Length
+            + inputs.Entrypoint.Length + inputs.EntrypointArgs.Length > 0,
+        Labels = [.. inputs.Labels.Select(l => l.Spec)],
+    };
 
     // One kind of host base has the shared frameworks of one kind of program, in the version that it starts with.
     private string Base()

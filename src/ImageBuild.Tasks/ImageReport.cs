@@ -17,6 +17,9 @@ internal sealed record ImageReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>The version of the schema: <c>schema/image-build-result.schema.json</c> of the package.</summary>
+    public int Version { get; } = 1;
+
     /// <summary>Where it was written, in the order of the request.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
@@ -53,6 +56,15 @@ internal sealed record ImageReport
     /// <summary>Milliseconds by stage of the work.</summary>
     public required IReadOnlyDictionary<string, long> Milliseconds { get; init; }
 
+    /// <summary>The references by which nobody gets another image: with the digest where a place knows images by it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> DigestReferences =>
+        [.. References.Select(r => OutputReferences.WithDigest(r, Oci.Digest.Parse(Digest))).Distinct()];
+
+    /// <summary>The image id; those of an index in its order.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> ImageIds => ImageId is { } id ? [id] : Images!.Select(i => i.ImageId);
+
     /// <summary>The metadata of an item of <c>@(ImageBuildResult)</c>.</summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, string>> Metadata =>
@@ -68,12 +80,12 @@ internal sealed record ImageReport
     public static ImageReport Of(
         BuildRequest request,
         ImageSet set,
-        IReadOnlyList<BuiltImage> built,
+        IReadOnlyList<(BuiltImage Image, IReadOnlyList<string> Reasons)> built,
         long bytesSent,
         long requests,
         StageTimer timer)
     {
-        var images = built.Select(PlatformReport.Of).ToList();
+        var images = built.Select(b => PlatformReport.Of(b.Image, b.Reasons)).ToList();
         var only = request.IsIndex ? null : images.Single();
         return new ImageReport
         {
@@ -92,21 +104,15 @@ internal sealed record ImageReport
         };
     }
 
-    /// <summary>Writes it as JSON, aside first, so that nobody reads half of it.</summary>
-    public void Write(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var aside = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(aside, [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.ImageReport), (byte)'\n']);
-        File.Move(aside, file, overwrite: true);
-    }
+    /// <summary>It as JSON.</summary>
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.ImageReport), (byte)'\n'];
 }
 
 /// <summary>One image of an index.</summary>
 internal sealed record PlatformReport(
     string Digest, string ImageId, string MediaType, string Platform, long Size, IReadOnlyList<LayerReport> Layers, BaseReport Base)
 {
-    public static PlatformReport Of(BuiltImage built)
+    public static PlatformReport Of(BuiltImage built, IReadOnlyList<string> reasons)
     {
         var (basis, image) = (built.Base.Image, built.Image);
         return new PlatformReport(
@@ -116,19 +122,21 @@ internal sealed record PlatformReport(
             image.Config.Platform.ToString(),
             image.Blobs.DistinctBy(b => b.Descriptor.Digest).Sum(b => b.Descriptor.Size),
             [
-                .. image.Layers.Take(basis.Layers.Length).Select(l => LayerReport.Of("base", l, "base")),
+                .. image.Layers.Take(basis.Layers.Length).Select(l => LayerReport.Of("base", l, "base", $"from {built.Base.Reference}")),
                 .. image.Layers.Skip(basis.Layers.Length)
-                    .Zip(built.Layers, (layer, b) => LayerReport.Of(b.Name, layer, b.IsNew ? "created" : "reused")),
+                    .Zip(built.Layers, reasons)
+                    .Select(l => LayerReport.Of(l.Second.Name, l.First, l.Second.IsNew ? "created" : "reused", l.Third)),
             ],
             new BaseReport(built.Base.Reference, basis.Digest.ToString()));
     }
 }
 
 /// <summary>One layer of a report.</summary>
-internal sealed record LayerReport(string Name, string DiffId, string Digest, long Size, string State)
+/// <param name="Reason">Why the state is what it is, for people.</param>
+internal sealed record LayerReport(string Name, string DiffId, string Digest, long Size, string State, string Reason)
 {
-    public static LayerReport Of(string name, Layer layer, string state) => new(
-        name, layer.DiffId.ToString(), layer.Descriptor.Digest.ToString(), layer.Descriptor.Size, state);
+    public static LayerReport Of(string name, Layer layer, string state, string reason) => new(
+        name, layer.DiffId.ToString(), layer.Descriptor.Digest.ToString(), layer.Descriptor.Size, state, reason);
 }
 
 /// <summary>The base of a report.</summary>

@@ -1,4 +1,5 @@
 using ImageBuild.Build;
+using ImageBuild.Explain;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 
@@ -7,6 +8,9 @@ namespace ImageBuild.Tasks;
 /// <summary>The image that is asked for, for one platform; read and checked whole before anything is done.</summary>
 internal sealed record ImageRequest
 {
+    /// <summary>The path of the project's assembly beside the project file, by which the project is known again.</summary>
+    public required string Project { get; init; }
+
     /// <summary>The reference of the base image.</summary>
     public required string Base { get; init; }
 
@@ -42,6 +46,16 @@ internal sealed record ImageRequest
 
     /// <summary>Labels about the base.</summary>
     public required BaseLabels BaseLabels { get; init; }
+
+    /// <summary>Which of the settings the project says itself.</summary>
+    public required StatedSettings Stated { get; init; }
+
+    /// <summary>Tells where files come from.</summary>
+    public EntryOrigins EntryOrigins => new(Path.GetDirectoryName(Project)!, Target, Origins);
+
+    /// <summary>Tells where the values of the configuration come from.</summary>
+    public ConfigSources ConfigSources(BaseImage basis) =>
+        new(basis.Image.Config.Config ?? new ContainerConfig(), basis.Label(this), Stated);
 }
 
 /// <summary>Which labels about the base an image gets.</summary>

@@ -55,6 +55,19 @@ internal static class OutputReferences
         };
     }
 
+    /// <summary>
+    /// What was written to a reference, by its digest: <c>host/repository@sha256:…</c>. The reference itself for a place
+    /// that finds nothing by digest.
+    /// </summary>
+    public static string WithDigest(string reference, Digest digest)
+    {
+        if (TaskPlaces.IsRegistry(reference))
+            return Reference.Parse(TaskPlaces.RegistryName(reference)).WithDigest(digest).ToString();
+        return reference.StartsWith("store:", StringComparison.Ordinal)
+            ? $"store:{Reference.Parse(reference["store:".Length..]).FamiliarRepository}@{digest}"
+            : reference;
+    }
+
     private static string Repository(BuildImage task) =>
         RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
 

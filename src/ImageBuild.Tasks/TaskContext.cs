@@ -13,6 +13,9 @@ internal sealed record TaskContext
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Makes a name that nobody can guess.</summary>
+    public Func<string> NewName { get; init; } = () => Guid.NewGuid().ToString("N");
+
     /// <summary>The context of the running process.</summary>
 #pragma warning disable RS0030 // this is where the banned ambient state enters, once
     public static TaskContext FromProcess() => new()

@@ -85,6 +85,11 @@ internal static class TaskErrors
         $"{item} does not exist: nothing is at '{path}'. "
         + "Correct its Include, or give the item a Condition if it is not always there.");
 
+    public static ImageBuildException NoOutputFile() => new(
+        ErrorCode.NoOutputFile,
+        "ImageBuildCi is 'github', and no variable GITHUB_OUTPUT names the file of the step's outputs. "
+        + "Set it to auto, which does nothing outside of GitHub Actions, or set GITHUB_OUTPUT to a file.");
+
     public static ImageBuildException FileProblem(Exception e) => new(ErrorCode.FileProblem, e.Message, e);
 
     public static ImageBuildException Bug(Exception e) => new(

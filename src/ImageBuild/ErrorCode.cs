@@ -109,6 +109,9 @@ public enum ErrorCode
     /// <summary>A credential for a registry has no user or no password.</summary>
     IncompleteCredential = 1083,
 
+    /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
+    NoOutputFile = 1090,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

@@ -60,6 +60,13 @@ public class PackageContentTests
     }
 
     [TestMethod]
+    public void TheSchemaOfTheResultFileIsInThePackage()
+    {
+        using var package = Open();
+        Assert.IsNotNull(package.GetEntry("schema/image-build-result.schema.json"));
+    }
+
+    [TestMethod]
     public void NoTaskIsCompiledDuringABuild()
     {
         using var package = Open();
