@@ -51,6 +51,7 @@ internal static class CommandLine
         PushCommand.Create(context),
         ImagesCommand.Create(context),
         HistoryCommand.Create(context),
+        ExplainCommand.Create(context),
         TagCommand.Create(context),
         RmiCommand.Create(context),
         SaveCommand.Create(context),

@@ -31,6 +31,9 @@ public sealed partial class BuildImage
     /// <summary>The folder of the .NET installation that builds.</summary>
     public string DotnetRoot { get; set; } = "";
 
+    /// <summary>Whether the image is only explained: nothing is written.</summary>
+    public bool ExplainOnly { get; set; }
+
     /// <summary>Tags besides those of the SDK's properties.</summary>
     public string[] ExtraTags { get; set; } = [];
 

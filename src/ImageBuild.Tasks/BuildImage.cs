@@ -20,6 +20,12 @@ public sealed partial class BuildImage : ImageBuildTask
     private protected override async System.Threading.Tasks.Task RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         var request = new BuildReader(this, context).Read();
+        if (ExplainOnly)
+        {
+            await ExplainAsync(request, context, cancellationToken);
+            return;
+        }
+
         var timer = new StageTimer(context.Time);
         using var places = new TaskPlaces(request, this, context);
         await places.Store.CreateAsync();
@@ -69,20 +75,8 @@ public sealed partial class BuildImage : ImageBuildTask
         ImageRequest request, BaseImage basis, ImageStore store, TaskContext context, CancellationToken cancellationToken)
     {
         Warn(request, basis.Image);
-        var content = new PublishedContent
-        {
-            Items = PublishFolder.List(request.PublishFolder),
-            Target = request.Target,
-            Origins = request.Origins,
-            Excluded = request.Excluded,
-            Added = request.Added,
-        };
-        var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
-        var factory = new LayerFactory(
-            new ReproducibleLayer(request.Compression, request.SourceDate),
-            new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), context.Time),
-            new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
-        var plan = LayerPlanner.Plan(content, request.Layering);
+        var factory = Factory(request, store, context);
+        var plan = PlanOf(request);
         foreach (var layer in request.Layering.EmptyLayers(plan))
             LogWarning(TaskErrors.EmptyLayer(layer));
         var layers = await factory.MakeAsync(plan, cancellationToken);
@@ -95,6 +89,26 @@ public sealed partial class BuildImage : ImageBuildTask
         }
 
         return new BuiltImage(request, basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
+    }
+
+    private static LayerPlan PlanOf(ImageRequest request) => LayerPlanner.Plan(
+        new PublishedContent
+        {
+            Items = PublishFolder.List(request.PublishFolder),
+            Target = request.Target,
+            Origins = request.Origins,
+            Excluded = request.Excluded,
+            Added = request.Added,
+        },
+        request.Layering);
+
+    private static LayerFactory Factory(ImageRequest request, ImageStore store, TaskContext context)
+    {
+        var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
+        return new LayerFactory(
+            new ReproducibleLayer(request.Compression, request.SourceDate),
+            new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), context.Time),
+            new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
     }
 
     private static ImageSet IndexOf(BuildRequest request, BuiltImage[] built)

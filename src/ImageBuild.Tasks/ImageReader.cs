@@ -50,7 +50,12 @@ internal sealed class ImageReader(ImageInputs inputs)
         WorkingDirectory = inputs.WorkingDirectory.Length > 0,
         Command = inputs.AppCommand.Length + inputs.AppCommandArgs.Length + inputs.DefaultArgs.Length
             + inputs.Entrypoint.Length + inputs.EntrypointArgs.Length > 0,
-        Labels = [.. inputs.Labels.Select(l => l.Spec)],
+        Labels =
+        [
+            .. inputs.Labels.Select(l => l.Spec),
+            .. VariableFile.Read("ImageBuildLabelFile", inputs.LabelFile, inputs.ProjectDirectory).Select(l => l.Key),
+            .. VariableFile.Parse("ImageBuildLabels", inputs.LabelList).Select(l => l.Key),
+        ],
     };
 
     // One kind of host base has the shared frameworks of one kind of program, in the version that it starts with.

@@ -43,6 +43,22 @@ public class PackagePublishTests
     }
 
     [TestMethod]
+    public void AChangedFileIsTheReasonOfItsLayerAndIsExplainedBefore()
+    {
+        using var folder = new TempFolder();
+        var project = Project.Create(folder["p"]);
+        project.Publish();
+        File.WriteAllText($"{project.Folder}/app/settings.json", "{}");
+        var explained = project.Dotnet("publish", "-t:ExplainImage").Succeed().Output;
+        StringAssert.Contains(explained, "settings.json added");
+        StringAssert.Contains(explained, "package Markdig 1.6.0: 1 file, ");
+        var layers = project.Publish().GetProperty("layers").EnumerateArray().ToDictionary(l => l.GetProperty("name").GetString()!);
+        StringAssert.Contains(layers["app"].GetProperty("reason").GetString(), "settings.json added");
+        Assert.AreEqual("created", layers["app"].GetProperty("state").GetString(), "explaining made nothing");
+        Assert.AreEqual("unchanged since the last build", layers["packages"].GetProperty("reason").GetString());
+    }
+
+    [TestMethod]
     public void SkopeoAndUmociAgreeWithTheResultFile()
     {
         Tool.Require("skopeo", "umoci");

@@ -29,6 +29,7 @@ public sealed class ConfigSources(ContainerConfig basis, ImageSettings settings,
         Add("STOPSIGNAL", config.StopSignal, sources is null ? null : Said(config.StopSignal == sources.Basis.StopSignal, "ImageBuildStopSignal"));
         var health = config.Healthcheck is { } h ? HealthcheckText.Of(h) : null;
         Add("HEALTHCHECK", health, sources is null ? null : Said(health == HealthcheckText.Of(sources.Basis.Healthcheck), "ImageBuildHealthcheck"));
+        Add("SHELL", Words(config.Shell), sources is null ? null : Said(Words(config.Shell) == Words(sources.Basis.Shell), "ImageBuildShell"));
         Add("USER", config.User, sources?.User(config));
         Add("WORKDIR", config.WorkingDir, sources?.WorkingDirectory());
         Add("ENTRYPOINT", Words(config.Entrypoint), sources?.Command(Words(config.Entrypoint), Words(sources.Basis.Entrypoint)));
@@ -45,12 +46,12 @@ public sealed class ConfigSources(ContainerConfig basis, ImageSettings settings,
     private ContainerConfig Basis => basis;
 
     private string Variable(string variable) =>
-        Said(settings.Environment.All(e => e.Key != variable.Split('=')[0]), "ContainerEnvironmentVariable");
+        Said(settings.Environment.All(e => e.Key != variable.Split('=')[0]), "ContainerEnvironmentVariable, ImageBuildEnvironment…");
 
     private string Label(string name, string value)
     {
         if (stated.Labels.Contains(name))
-            return Project("ContainerLabel");
+            return Project("ContainerLabel, ImageBuildLabel…");
         return basis.Labels?.GetValueOrDefault(name) == value ? ConfigValue.FromBase : Inferred("the project's properties and the base");
     }
 
