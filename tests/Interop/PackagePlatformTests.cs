@@ -64,10 +64,13 @@ public class PackagePlatformTests
         using var folder = new TempFolder();
         using var registry = DockerRegistry.Start();
         var basis = $"{registry.Host}/bases/app:1";
-        var project = Project.Create(folder["p"], $"<ContainerRuntimeIdentifiers>{Platforms}</ContainerRuntimeIdentifiers>");
-        project.Publish($"-p:ImageBuildOutputs={basis}", "-p:ContainerBaseImage=scratch");
+        var project = Project.Create(folder["p"]);
+        // As a command line says a list.
+        const string OfPlatforms = "-p:ContainerRuntimeIdentifiers=linux-x64%3Blinux-arm64";
+        project.Publish($"-p:ImageBuildOutputs={basis}", "-p:ContainerBaseImage=scratch", OfPlatforms);
         string[] arguments =
         [
+            OfPlatforms,
             $"-p:ContainerBaseImage={basis}", "-p:ContainerAppCommandInstruction=Entrypoint",
             $"-p:ImageBuildOutputs=\"{registry.Host}/bases/app:2;store:app:2\"", "-p:ImageBuildPull=always",
         ];
