@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ImageBuild.Archive;
+using ImageBuild.Engine;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
 using ImageBuild.Layout;
@@ -74,6 +75,7 @@ internal sealed class Session : IDisposable
         new LayoutPlace(Context.WorkingDirectory),
         new OciArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
         new DockerArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
+        new EnginePlace([.. EngineAddress.Candidates("", Context.Environment)], Store.Folders.Temporary),
         new StorePlace(Store),
         new ScratchPlace(platform),
         new HostBasePlace(new HostBaseOptions

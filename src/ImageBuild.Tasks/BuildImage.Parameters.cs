@@ -75,6 +75,9 @@ public sealed partial class BuildImage
     /// <summary>References to write to, instead of those that the other properties mean.</summary>
     public string[] Outputs { get; set; } = [];
 
+    /// <summary>Whether an image that is told no place goes to the local engine, where one answers.</summary>
+    public bool PrefersEngine { get; set; }
+
     /// <summary>The project's folder, where relative paths start.</summary>
     [Required]
     public string ProjectDirectory { get; set; } = "";

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageBuild.Build;
+using ImageBuild.Engine;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 using ImageBuild.Store;
@@ -19,7 +20,7 @@ public sealed partial class BuildImage : ImageBuildTask
     /// <inheritdoc/>
     private protected override async System.Threading.Tasks.Task RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        var request = new BuildReader(this, context).Read();
+        var request = new BuildReader(this, context).Read(await HasEngineAsync(context, cancellationToken));
         if (ExplainOnly)
         {
             await ExplainAsync(request, context, cancellationToken);
@@ -111,6 +112,17 @@ public sealed partial class BuildImage : ImageBuildTask
             new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
     }
 
+    // The SDK's default is the local engine, ours the store, which needs none.
+    private async Task<bool> HasEngineAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        if (!PrefersEngine || LocalRegistry.Length > 0 || Outputs.Length > 0 || ArchiveOutputPath.Length > 0 || Registry.Length > 0)
+            return false;
+        using var engine = await EngineClient.FindAsync(EngineAddress.Candidates("", context.Environment), cancellationToken);
+        if (engine is null)
+            Log.LogMessage(MessageImportance.High, "No docker or podman answers, so the image goes to the local store: 'imagebuild run' runs it.");
+        return engine is not null;
+    }
+
     private static ImageSet IndexOf(BuildRequest request, BuiltImage[] built)
     {
         var settings = request.Images.Zip(built).ToDictionary(p => p.Second.Image, p => p.First.Settings);
@@ -123,7 +135,14 @@ public sealed partial class BuildImage : ImageBuildTask
     private static async Task<long> WriteAsync(
         TaskPlaces places, ImageSet images, string output, CancellationToken cancellationToken)
     {
-        if (await places.HasAsync(output, images.Root.Digest, cancellationToken))
+        // An engine runs images of one platform.
+        if (TaskPlaces.IsEngine(output) && images.Root.IsIndex)
+        {
+            images = ImageSet.Of(images.Images.FirstOrDefault(i => places.Machine.Accepts(i.Config.Platform))
+                ?? throw TaskErrors.NoImageForEngine(output, places.Machine));
+        }
+
+        if (await places.HasAsync(output, images, cancellationToken))
             return 0;
         await using var destination = places.Of(places.Machine).OpenDestination(output);
         return (await ImageCopier.CopyAsync(images, destination, new CopyOptions(), cancellationToken)).BytesSent;

@@ -8,7 +8,8 @@ namespace ImageBuild.Tasks;
 internal sealed class BuildReader(BuildImage task, TaskContext context)
 {
     /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1055: one of them is not valid.</exception>
-    public BuildRequest Read()
+    /// <param name="hasEngine">Whether the local engine is where the image goes if nothing is said.</param>
+    public BuildRequest Read(bool hasEngine = false)
     {
         var images = task.Images
             .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName))).Read())
@@ -21,7 +22,7 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
             IsIndex = task.IsIndex,
             Pull = Choice.Parse("ImageBuildPull", task.Pull, PullPolicy.Missing),
             LockFile = LockFile(),
-            Outputs = OutputReferences.Of(task, isOci),
+            Outputs = OutputReferences.Of(task, isOci, hasEngine),
             ArchiveFile = OutputReferences.ArchiveFile(task),
             Store = task.Store.Length > 0
                 ? new StoreFolders(FullPath(task.Store))

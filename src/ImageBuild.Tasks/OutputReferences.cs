@@ -7,9 +7,10 @@ namespace ImageBuild.Tasks;
 internal static class OutputReferences
 {
     /// <param name="isOci">Whether an archive has to be OCI's; else it is docker's, which every engine loads.</param>
+    /// <param name="hasEngine">Whether the local engine is where it goes if nothing is said.</param>
     /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not
     /// valid.</exception>
-    public static IReadOnlyList<string> Of(BuildImage task, bool isOci)
+    public static IReadOnlyList<string> Of(BuildImage task, bool isOci, bool hasEngine)
     {
         var repository = Repository(task);
         var tags = Tags(task);
@@ -20,12 +21,10 @@ internal static class OutputReferences
             return [Archive(isOci, file, $"{repository}:{tags[0]}", tags)];
         if (task.Registry.Length > 0)
             return [.. tags.Select(tag => $"docker://{Parse(task.Registry, repository, tag)}")];
-        if (task.LocalRegistry.Length > 0)
+        if (task.LocalRegistry.Length > 0 || hasEngine)
         {
-            throw TaskErrors.UnsupportedSetting(
-                "LocalRegistry",
-                task.LocalRegistry,
-                "Set ContainerArchiveOutputPath and load the archive, or leave it unset for the local store.");
+            _ = Choice.Parse("LocalRegistry", task.LocalRegistry, EngineKind.Docker);
+            return [.. tags.Select(tag => $"docker-daemon:{repository}:{tag}")];
         }
 
         return [.. tags.Select(tag => $"store:{repository}:{tag}")];
@@ -112,4 +111,11 @@ internal static class OutputReferences
             ? $"oci-archive:{file}:{name}"
             : $"docker-archive:{file}:{name}";
     }
+}
+
+/// <summary>The engines that <c>LocalRegistry</c> can be.</summary>
+internal enum EngineKind
+{
+    Docker,
+    Podman,
 }

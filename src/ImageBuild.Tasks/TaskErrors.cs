@@ -26,6 +26,10 @@ internal static class TaskErrors
     public static ImageBuildException IncompleteCredential(string registry, string reason) => new(
         ErrorCode.IncompleteCredential, $"The ImageBuildRegistryCredential for '{registry}' can't be used: {reason}.");
 
+    public static ImageBuildException NoImageForEngine(string output, Platform machine) => new(
+        ErrorCode.NoImageForPlatform,
+        $"'{output}' runs images for {machine}, and none is built for that. Add it to ContainerRuntimeIdentifiers, or write elsewhere.");
+
     public static ImageBuildException InvalidPair(string where, string text) => new(
         ErrorCode.InvalidVariable, $"{where} has '{text}', which is no NAME=value.");
 

@@ -1,4 +1,5 @@
 using ImageBuild.Archive;
+using ImageBuild.Engine;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
 using ImageBuild.Layout;
@@ -22,10 +23,14 @@ internal sealed class TaskPlaces : IDisposable
     public TaskPlaces(BuildRequest request, BuildImage task, TaskContext context)
     {
         (this.request, this.task) = (request, task);
+        Engine = new EnginePlace([.. EngineAddress.Candidates(task.LocalRegistry, context.Environment)], request.Store.Temporary);
         var options = Options(context, PushRegistry(request), task.InsecureRegistries, task.RegistryMirrors);
         var credentials = task.RegistryCredentials.Select(c => RegistryCredential.Of(c, context));
         registries = new RegistryPlace(options with { Credentials = new CredentialChain([.. credentials, options.Credentials]) });
     }
+
+    /// <summary>The local engine.</summary>
+    public EnginePlace Engine { get; }
 
     /// <summary>The platform of containers on this machine.</summary>
     public Platform Machine { get; } = Platform.FromRuntimeIdentifier(
@@ -56,6 +61,7 @@ internal sealed class TaskPlaces : IDisposable
             new LayoutPlace(task.ProjectDirectory),
             new OciArchivePlace(task.ProjectDirectory, request.Store.Temporary),
             new DockerArchivePlace(task.ProjectDirectory, request.Store.Temporary),
+            Engine,
             new ScratchPlace(platform),
             new HostBasePlace(host),
             registries,
@@ -79,14 +85,16 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>
     /// Whether a reference stands for an image already, by one question: a registry that has a manifest has its blobs.
     /// </summary>
-    public async Task<bool> HasAsync(string reference, Digest root, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(string reference, ImageSet images, CancellationToken cancellationToken)
     {
+        if (IsEngine(reference))
+            return await Engine.TryTagAsync(images.Images.Single(), reference[(Engine.Scheme.Length + 1)..], cancellationToken);
         if (!IsRegistry(reference))
             return false;
         try
         {
             var found = await registries.ResolveAsync(RegistryName(reference), cancellationToken);
-            return found?.Digest == root;
+            return found?.Digest == images.Root.Digest;
         }
         catch (ImageBuildException e) when (e.Code is ErrorCode.NotAuthorized or ErrorCode.AccessDenied)
         {
@@ -100,6 +108,9 @@ internal sealed class TaskPlaces : IDisposable
 
     /// <summary>Whether a reference names a registry, and so may be asked for over a network.</summary>
     public static bool IsRegistry(string reference) => !LocalSchemes.Contains(reference.Split(':')[0]);
+
+    /// <summary>Whether a reference names a container engine.</summary>
+    public static bool IsEngine(string reference) => reference.StartsWith("docker-daemon:", StringComparison.Ordinal);
 
     /// <summary>A registry's reference without its scheme: <c>host/repository:tag</c>.</summary>
     public static string RegistryName(string reference) =>

@@ -160,6 +160,12 @@ public enum ErrorCode
     /// <summary>A registry refused for another reason.</summary>
     RegistryRefused = 2016,
 
+    /// <summary>No container engine answers.</summary>
+    EngineNotFound = 2017,
+
+    /// <summary>A container engine does not take an image.</summary>
+    EngineRefused = 2018,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

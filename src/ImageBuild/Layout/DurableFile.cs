@@ -35,26 +35,11 @@ public static class DurableFile
     }
 
     /// <summary>Gives a file that is flushed to the disk its place; what had the place before is gone. Nothing stays aside.</summary>
-    public static void Publish(string aside, string target) => Move(aside, target, overwrite: true);
-
-    /// <summary>As <see cref="Publish"/>, where nothing has the place yet; what somebody else put there meanwhile stays.</summary>
-    public static void PublishNew(string aside, string target)
+    public static void Publish(string aside, string target)
     {
         try
         {
-            Move(aside, target, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            // Somebody else was first.
-        }
-    }
-
-    private static void Move(string aside, string target, bool overwrite)
-    {
-        try
-        {
-            File.Move(aside, target, overwrite);
+            File.Move(aside, target, overwrite: true);
         }
         catch
         {

@@ -16,10 +16,18 @@ public sealed partial class LayoutFolder
             return;
         Directory.CreateDirectory(temporary);
         Directory.CreateDirectory(Path.Combine(folder, "blobs", "sha256"));
-        // Neither replaces what another process, which was here a moment before, has put there and perhaps changed since;
-        // and the marker is the last, since it is what makes a layout of the folder.
-        await CreateFileAsync(IndexPath, OciJson.Write(new Index { MediaType = MediaTypes.OciIndex, Manifests = [] }));
-        await CreateFileAsync(MarkerPath, Encoding.ASCII.GetBytes(Marker));
+        // By one process alone: File.Move without overwriting looks and then renames, so that an index that another
+        // process made in between, and has written an image to, would be gone.
+        using var making = await FileLock.AcquireAsync(Path.Combine(temporary, TemporaryFolder.Prefix + "new"), CancellationToken.None);
+        if (!Exists)
+        {
+            if (!File.Exists(IndexPath))
+                await WriteIndexAsync(new Index { MediaType = MediaTypes.OciIndex, Manifests = [] });
+            // The last, since it is what makes a layout of the folder.
+            await DurableFile.WriteAsync(MarkerPath, Aside(), f => f.WriteAsync(Encoding.ASCII.GetBytes(Marker)).AsTask());
+        }
+
+        making.Remove();
     }
 
     /// <summary>Replaces <c>index.json</c> by what <paramref name="edit"/> makes of it; one at a time between processes.</summary>
@@ -81,11 +89,4 @@ public sealed partial class LayoutFolder
 
     private Task WriteIndexAsync(Index index) =>
         DurableFile.WriteAsync(IndexPath, Aside(), f => f.WriteAsync(OciJson.Write(index)).AsTask());
-
-    private async Task CreateFileAsync(string path, byte[] content)
-    {
-        var aside = Aside();
-        await DurableFile.WriteAsideAsync(aside, f => f.WriteAsync(content).AsTask());
-        DurableFile.PublishNew(aside, path);
-    }
 }

@@ -74,7 +74,10 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
                 output.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, BlobFile(descriptor.Digest), overwrite: true);
+            var blob = BlobFile(descriptor.Digest);
+            // A store that nothing was written to yet has no folder for blobs.
+            Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
+            File.Move(aside, blob, overwrite: true);
             WriteKey(key, descriptor, diffId);
             return LayerOf(descriptor, diffId);
         }

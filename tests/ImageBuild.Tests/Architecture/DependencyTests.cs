@@ -26,6 +26,7 @@ public partial class DependencyTests
         ["ImageBuild.Registry"] = ["Oci", "Images"],
         ["ImageBuild.Layout"] = ["Oci", "Images"],
         ["ImageBuild.Archive"] = ["Oci", "Images", "Tar", "Layers", "Layout"],
+        ["ImageBuild.Engine"] = ["Oci", "Images", "Archive"],
         ["ImageBuild.Store"] = ["Oci", "Images", "Layout"],
         ["ImageBuild.HostBase"] = ["Oci", "Images", "Tar", "Layers", "Store"],
         ["ImageBuild.Build"] = ["Oci", "Images", "Tar", "Layers", "Store"],

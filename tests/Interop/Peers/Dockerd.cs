@@ -14,7 +14,8 @@ internal sealed class Dockerd : IDisposable
         this.process = process;
     }
 
-    private string Socket => folder["docker.sock"];
+    /// <summary>The socket that it listens on.</summary>
+    public string Socket => folder["docker.sock"];
 
     /// <summary>Starts an engine and waits until it answers.</summary>
     public static Dockerd Start()

@@ -1,0 +1,83 @@
+using ImageBuild.Interop.Peers;
+
+namespace ImageBuild.Interop;
+
+/// <summary>Images that go to a container engine on this machine.</summary>
+[TestClass]
+public class EngineTests
+{
+    [TestMethod]
+    public void APublishedContainerGoesToDockerAndOneThatIsThereIsNotSentAgain()
+    {
+        using var docker = Dockerd.Start();
+        using var folder = new TempFolder();
+        var project = Project.Create(folder["p"]);
+        var result = Publish(docker.Socket, "-t:PublishContainer", "-p:ContainerImageTags=\"1;2\"");
+        StringAssert.Contains(result, "docker-daemon:app:1 → sha256:");
+        StringAssert.Contains(docker.Docker("run", "--rm", "--network", "none", "app:2"), "hello");
+        var id = docker.Docker("images", "-q", "--no-trunc", "app:1");
+        Assert.AreEqual(id, docker.Docker("images", "-q", "--no-trunc", "app:2"), "one image with two names");
+
+        docker.Docker("rmi", "app:2");
+        var file = $"{project.Folder}/result.json";
+        Publish(docker.Socket, "-t:PublishImage", "-p:LocalRegistry=Docker", "-p:ContainerImageTags=\"1;2\"", $"-p:ImageBuildResultFile={file}");
+        StringAssert.Contains(File.ReadAllText(file), "\"bytesSent\": 0,");
+        Assert.AreEqual(id, docker.Docker("images", "-q", "--no-trunc", "app:2"));
+        Assert.IsEmpty(Directory.GetFiles($"{project.Folder}/store/tmp"));
+
+        string Publish(string socket, params string[] arguments) => Tool.Try(
+            "dotnet",
+            ["publish", $"{project.Folder}/app", "-nologo", .. arguments],
+            environment: new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{socket}" }).Succeed().Output;
+    }
+
+    [TestMethod]
+    public void WithoutAnEngineAContainerGoesToTheStoreAndAnEngineThatIsAskedForIsAnError()
+    {
+        using var folder = new TempFolder();
+        var project = Project.Create(folder["p"]);
+        var nowhere = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{folder["none.sock"]}", ["XDG_RUNTIME_DIR"] = folder.Path };
+        var output = Tool.Try("dotnet", ["publish", $"{project.Folder}/app", "-nologo", "-t:PublishContainer"], environment: nowhere).Succeed().Output;
+        StringAssert.Contains(output, "No docker or podman answers, so the image goes to the local store");
+        StringAssert.Contains(output, "store:app:latest → sha256:");
+        var refused = Tool.Try("dotnet", ["publish", $"{project.Folder}/app", "-nologo", "-t:PublishContainer", "-p:LocalRegistry=Docker"], environment: nowhere);
+        Assert.AreNotEqual(0, refused.ExitCode);
+        StringAssert.Contains(refused.Output, $"error IMG2017: No container engine answers: Docker at unix://{folder["none.sock"]}.");
+    }
+
+    [TestMethod]
+    public void DockerSaysItselfWhatItDoesNotTake()
+    {
+        using var docker = Dockerd.Start();
+        using var folder = new TempFolder();
+        // A layer that is no archive: docker finds out while it unpacks, when it has answered 200 already.
+        var layout = folder["layout"];
+        new Imagebuild(folder["s"]).Run("copy", $"oci:{RealBase.Layout}:base", $"docker-archive:{folder["base.tar"]}:base:1");
+        var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{docker.Socket}" };
+        Tool.Try(Imagebuild.Program, ["--store", folder["s"], "copy", $"docker-archive:{folder["base.tar"]}", "docker-daemon:taken:1"], environment: environment).Succeed();
+        Assert.AreNotEqual("", docker.Docker("images", "-q", "taken:1"));
+        Tool.Run("cp", "-r", RealBase.Layout, layout);
+        var (digest, size) = WriteBlob(layout, "no archive");
+        var config = WriteBlob(layout, $$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{digest}}"] } }""");
+        var manifest = WriteBlob(layout, $$"""
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+            "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{config.Digest}}","size":{{config.Size}}},
+            "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{digest}}","size":{{size}}}]}
+            """);
+        File.WriteAllText($"{layout}/index.json", $$"""
+            {"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{manifest.Digest}}","size":{{manifest.Size}}}]}
+            """);
+        var refused = Tool.Try(Imagebuild.Program, ["--store", folder["s"], "copy", $"oci:{layout}", "docker-daemon:refused:1"], environment: environment);
+        Assert.AreEqual(1, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "error IMG2018: Docker refuses the image: ");
+        Assert.AreEqual("", docker.Docker("images", "-q", "refused:1"));
+    }
+
+    private static (string Digest, int Size) WriteBlob(string layout, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        var hex = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        File.WriteAllBytes($"{layout}/blobs/sha256/{hex}", bytes);
+        return ($"sha256:{hex}", bytes.Length);
+    }
+}
