@@ -33,6 +33,25 @@ public sealed partial class InferBaseImage
     /// <summary>The variant of the image that is asked for.</summary>
     public string Family { get; set; } = "";
 
+    /// <summary>The base image that the project names; empty if it names none.</summary>
+    public string UserBaseImage { get; set; } = "";
+
+    /// <summary>The registry of a base image in a registry.</summary>
+    [Output]
+    public string BaseRegistry { get; set; } = "";
+
+    /// <summary>Its repository there.</summary>
+    [Output]
+    public string BaseName { get; set; } = "";
+
+    /// <summary>Its tag; empty if it has a digest alone.</summary>
+    [Output]
+    public string BaseTag { get; set; } = "";
+
+    /// <summary>Its digest, if it is named by one.</summary>
+    [Output]
+    public string BaseDigest { get; set; } = "";
+
     /// <summary>The base image.</summary>
     [Output]
     public string BaseImage { get; set; } = "";
