@@ -8,7 +8,10 @@ namespace ImageBuild.Interop.Compatibility;
 /// Many cases published by one side in one build, which costs a third of as many builds. What each printed is told
 /// apart by the binary log, and what it pushed by setting the registry's folder aside after each.
 /// </summary>
-internal sealed class Batch(Side side, string workspace)
+/// <param name="side">Who publishes.</param>
+/// <param name="workspace">The folder of the projects.</param>
+/// <param name="targets">What is asked of each project.</param>
+internal sealed class Batch(Side side, string workspace, string targets)
 {
     private const string Output = "OUTPUT ";
 
@@ -17,7 +20,7 @@ internal sealed class Batch(Side side, string workspace)
     [
         "GeneratedContainerManifest", "GeneratedContainerConfiguration", "GeneratedContainerDigest", "GeneratedContainerMediaType",
         "GeneratedArchiveOutputPath", "GeneratedImageIndex", "ContainerBaseRegistry", "ContainerBaseName", "ContainerBaseTag",
-        "ContainerBaseDigest",
+        "ContainerBaseDigest", "ContainerBaseImage",
     ];
 
     private static readonly string[] Metadata = ["Manifest", "Configuration", "ManifestDigest", "ManifestMediaType"];
@@ -52,15 +55,15 @@ internal sealed class Batch(Side side, string workspace)
     private string Project(IEnumerable<Case> cases, Dictionary<string, Outcome> outcomes)
     {
         var items = cases.Select(c =>
-            $"""<Case Include="{Path.Combine(workspace, c.Template, c.Template)}.csproj" Folder="{outcomes[c.Name].Folder}" Settings="{outcomes[c.Name].Settings}" />""");
+            $"""<Case Include="{Path.Combine(workspace, c.Template, c.Template)}.csproj" Folder="{outcomes[c.Name].Folder}" Settings="{outcomes[c.Name].Settings}" NoBuild="{!c.IsUnbuilt}" />""");
         return $"""
             <Project>
               <ItemGroup>
                 {string.Join("\n    ", items)}
               </ItemGroup>
               <Target Name="PublishAll" Outputs="%(Case.Folder)">
-                <MSBuild Projects="@(Case)" Targets="Publish;{side.Target};ReportOutputs" ContinueOnError="true"
-                         Properties="Configuration=Release;NoBuild=true;_IsPublishing=true;CaseFile=%(Case.Settings);{side.Switch}" />
+                <MSBuild Projects="@(Case)" Targets="{targets};ReportOutputs" ContinueOnError="true"
+                         Properties="Configuration=Release;NoBuild=%(Case.NoBuild);_IsPublishing=true;CaseFile=%(Case.Settings);{side.Switch}" />
                 <Exec Command="{new RegistryFolder(side.Registry).SetAside("%(Case.Folder)")}" />
               </Target>
             </Project>

@@ -7,11 +7,14 @@ namespace ImageBuild.Interop.Compatibility;
 /// <param name="Template">The project; see <see cref="Compatibility.Template"/>.</param>
 /// <param name="Properties">MSBuild properties, as XML.</param>
 /// <param name="Items">MSBuild items, as XML.</param>
-/// <param name="Base">The base image among <see cref="BaseImages"/>, or a whole reference.</param>
+/// <param name="Base">The base image among <see cref="BaseImages"/>, a whole reference, or empty for the one that is inferred.</param>
 internal sealed record Case(string Name, string Template, string Properties = "", string Items = "", string Base = "app:1")
 {
     /// <summary>Whether the SDK refuses it; else it must make an image, so that two failures are not taken for the same.</summary>
     public bool IsRefused { get; init; }
+
+    /// <summary>Whether it has to be built first, for other platforms than all projects are built for.</summary>
+    public bool IsUnbuilt { get; init; }
 
     /// <summary>The name as a file's.</summary>
     public string FileName => string.Concat(Name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLower(c, CultureInfo.InvariantCulture) : '-'));
@@ -20,7 +23,7 @@ internal sealed record Case(string Name, string Template, string Properties = ""
     /// <param name="values">What words in capitals stand for: REGISTRY and FOLDER of a side, DIGEST of the base.</param>
     public string Xml(IEnumerable<KeyValuePair<string, string>> values)
     {
-        var image = Base.Contains('/', StringComparison.Ordinal) ? Base : $"REGISTRY/bases/{Base}";
+        var image = Base.Length == 0 || Base.Contains('/', StringComparison.Ordinal) ? Base : $"REGISTRY/bases/{Base}";
         var xml = $"""
             <Project>
               <PropertyGroup>

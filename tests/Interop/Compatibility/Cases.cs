@@ -13,7 +13,11 @@ internal static class Cases
         .. Refused(),
     ];
 
-    private static IEnumerable<Case> Projects() => Template.All.Select(t => new Case("nothing but the project: " + t.Name, t.Name));
+    private static IEnumerable<Case> Projects() => Template.All.Where(t => t.Name != "platforms").Select(t => new Case("nothing but the project: " + t.Name, t.Name))
+        .Append(new("two platforms", "platforms", "<Description>one; two: three</Description>", """
+            <ContainerEnvironmentVariable Include="ASPNETCORE_URLS" Value="http://+:9090" /><ContainerLabel Include="one" Value="a:b" />
+            <ContainerPort Include="53" Type="udp" /><ContainerDefaultArgs Include="a;b" />
+            """, Base: "list:1") { IsUnbuilt = true });
 
     private static IEnumerable<Case> Names() =>
     [
@@ -23,6 +27,7 @@ internal static class Cases
         new("a tag of Visual Studio's", Plain, "<PublishImageTag>vs</PublishImageTag>"),
         new("a registry of Visual Studio's", Plain, "<RegistryUrl>REGISTRY</RegistryUrl><ContainerRegistry>unused.example</ContainerRegistry>"),
         new("a repository", Plain, "<ContainerRepository>team/app_1</ContainerRepository>"),
+        new("a repository with a dot", Plain, "<ContainerRepository>my.app</ContainerRepository>"),
         new("a repository in upper case", Plain, "<ContainerRepository>Team/My App</ContainerRepository>"),
         new("the old name of the repository", Plain, "<ContainerImageName>old/name</ContainerImageName>"),
         new("both names of the repository", Plain, "<ContainerImageName>old/name</ContainerImageName><ContainerRepository>new</ContainerRepository>"),
@@ -207,6 +212,7 @@ internal static class Cases
             new("a registry that is not there", Plain, "<ContainerRegistry>127.0.0.1:1</ContainerRegistry>"),
             new("the root as working folder", Plain, WorkingDirectory("/")),
             new("a protocol in upper case", Plain, "", """<ContainerPort Include="80" Type="TCP" />"""),
+            new("two platforms and a label with separators", "platforms", "", """<ContainerLabel Include="one" Value="a:b;c" />""", "list:1") { IsUnbuilt = true },
         }
         select row with { IsRefused = true };
 

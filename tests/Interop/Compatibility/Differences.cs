@@ -66,6 +66,11 @@ internal static class Differences
             f => f is { Name: "config.Entrypoint", Case.Template: "singlefileshared", Ours: """["/app/singlefileshared"]""" }),
         new("Working folders without a slash", "at their end are folders too: `/srv/app` starts `/srv/app/Name.dll`; the SDK starts `/srv/appName.dll`",
             f => f.Name == "config.Entrypoint" && f.Case.Template == "references" && f.Ours == f.Sdk?.Replace("references.dll", "/references.dll", Ordinal)),
+        new("Values for several platforms", "variables, labels and ports are the same as for one; the SDK cuts them at `:` and `;`, loses ports, makes labels of the rest or fails",
+            f => IsIndex(f) && (f.Key.StartsWith("linux/", Ordinal) && f.Name.StartsWith("config.", Ordinal) && IsCut(f)
+                || IsTaken(f) && f.Case.Name == "two platforms and a label with separators")),
+        new("Tags of platforms", "an index has the tags, and its images none; the SDK pushes `latest-linux-x64` too",
+            f => IsIndex(f) && f is { Name: "references", Ours: "platforms:latest" } or { Name: "references.same", Ours: "True" }),
         new("Labels of the project", "a `ContainerLabel` wins over a generated label of its name; in the SDK the generated one does",
             f => f is { Name: "config.Labels.net.dot.sdk.version", Ours: "mine" }),
         new("Names of variables", "any that Linux takes, such as `Logging.Level-x`; the SDK drops others than letters, digits and `_` with a warning",
@@ -75,8 +80,10 @@ internal static class Differences
     private static IEnumerable<Difference> Outputs() =>
     [
         new("GeneratedContainer", "one item for each image; the SDK adds each twice",
-            f => f is { Name: "output GeneratedContainer", Sdk: "2", Ours: "1" }
+            f => f is { Name: "output GeneratedContainer", Sdk: "2", Ours: "1" } or { Name: "output GeneratedContainer", Sdk: "4", Ours: "2" }
                 || f.Name.StartsWith("output GeneratedContainer.", Ordinal) && f.Sdk == $"{f.Ours};{f.Ours}"),
+        new("Outputs of several platforms", "are set as those of one: the properties to the last image, and the names; the SDK leaves them empty",
+            f => f.Name.StartsWith("output GeneratedContainer", Ordinal) && IsIndex(f) && f.Sdk is "" && f.Ours is not ""),
         new("GeneratedContainerName", "names the registry; the SDK writes the name of a type of its own there",
             f => f.Name == "output GeneratedContainerName" && f.Ours == Distinct(f.Sdk?.Replace("Microsoft.NET.Build.Containers.Registry:", "REGISTRY/", Ordinal))),
         new("GeneratedArchiveOutputPath", "names the archive where `ContainerArchiveOutputPath` names a folder; in the SDK the folder",
@@ -103,6 +110,14 @@ internal static class Differences
         new("Bases for other processors", "are an error; the SDK makes an image that does not start",
             f => IsRefused(f) && f.Case.Name == "a base for another processor"),
     ];
+
+    private static bool IsIndex(Fact f) => f.Case.Template == "platforms";
+
+    // What is left of a value, what was made of the rest, and a port that nobody could read any more.
+    private static bool IsCut(Fact f) => f is { Name: "config.Labels.two", Ours: null } or { Name: "config.ExposedPorts.9090/tcp", Sdk: null }
+        || f.Name.EndsWith(".created", Ordinal) && f.Ours?.StartsWith(Epoch, Ordinal) == true
+        || f.Name.EndsWith(".base.name", Ordinal) && f.Ours == "REGISTRY/bases/list:1"
+        || f.Sdk is { Length: > 0 } && f.Ours?.StartsWith(f.Sdk, Ordinal) == true && f.Ours[f.Sdk.Length] is ':' or ';';
 
     private static bool IsTaken(Fact f) => f is { Name: Publication.Ends, Ours: Publication.Well };
 

@@ -57,8 +57,27 @@ internal sealed class Publication
         Add("references.same", (references.Values.Distinct().Count() < 2).ToString());
         if (references.Count == 0)
             return;
-        using var manifest = registry.Open(references.First().Value);
-        AddImage(JsonNode.Parse(manifest)!, registry.Open);
+        // An index has a shorter name than what only the SDK calls its parts.
+        using var manifest = registry.Open(references.MinBy(r => r.Key.Length).Value);
+        AddAny(JsonNode.Parse(manifest)!, registry.Open);
+    }
+
+    private void AddAny(JsonNode manifest, Func<string, Stream> open)
+    {
+        if (manifest["manifests"] is not JsonArray parts)
+        {
+            AddImage(manifest, open);
+            return;
+        }
+
+        Add("index.mediaType", manifest["mediaType"]!.GetValue<string>());
+        Add("index.annotations", manifest["annotations"]?.ToJsonString() ?? "none");
+        Add("index.platforms", string.Join(' ', parts.Select(p => p!["platform"]!.ToJsonString())));
+        foreach (var part in parts)
+        {
+            using var image = open(part!["digest"]!.GetValue<string>());
+            AddImage(JsonNode.Parse(image)!, open, $"{part["platform"]!["os"]}/{part["platform"]!["architecture"]} ");
+        }
     }
 
     private void AddArchive()
@@ -99,12 +118,12 @@ internal sealed class Publication
         AddImage(JsonNode.Parse(manifest)!, Open);
     }
 
-    private void AddImage(JsonNode manifest, Func<string, Stream> open)
+    private void AddImage(JsonNode manifest, Func<string, Stream> open, string platform = "")
     {
         var found = new Dictionary<string, string>();
         new ImageFacts(found).Add(manifest, open);
         foreach (var (name, value) in found)
-            Add(name, value);
+            Add(platform + name, value);
     }
 
     // Where a side's own files and registry are is no difference.

@@ -15,7 +15,7 @@ internal sealed class Workspace : IDisposable
     {
         Sdk = Side.Sdk();
         Ours = Side.Ours();
-        outcomes = new(() => (new Batch(Sdk, Folder).Run(Cases.All), new Batch(Ours, Folder).Run(Cases.All)));
+        outcomes = new(() => (Run(Sdk, Cases.All, "Publish;PublishContainer"), Run(Ours, Cases.All, "Publish;PublishContainer")));
     }
 
     /// <summary>The SDK's side.</summary>
@@ -80,6 +80,10 @@ internal sealed class Workspace : IDisposable
         ];
     }
 
+    /// <summary>Has one side do something with every project of some cases.</summary>
+    public IReadOnlyDictionary<string, Outcome> Run(Side side, IReadOnlyList<Case> cases, string targets) =>
+        new Batch(side, Folder, targets).Run(cases);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -128,8 +132,11 @@ public static class WorkspaceCleanup
 }
 
 /// <summary>Something about the result of a case that is not the same on both sides; null is absent.</summary>
-internal sealed record Fact(Case Case, string Name, string? Sdk, string? Ours)
+internal sealed record Fact(Case Case, string Key, string? Sdk, string? Ours)
 {
+    /// <summary>What it is about, whichever of an index's platforms it is of.</summary>
+    public string Name => Key.StartsWith("linux/", StringComparison.Ordinal) ? Key[(Key.IndexOf(' ', StringComparison.Ordinal) + 1)..] : Key;
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}\n  SDK  {Sdk ?? "(absent)"}\n  ours {Ours ?? "(absent)"}";
+    public override string ToString() => $"{Key}\n  SDK  {Sdk ?? "(absent)"}\n  ours {Ours ?? "(absent)"}";
 }
