@@ -19,8 +19,6 @@ internal static class Differences
     /// <summary>What the SDK does and ImageBuild does not yet.</summary>
     public static IReadOnlyList<Difference> Missing { get; } =
     [
-        new("ContainerBase… outputs", "`ContainerBaseRegistry`, `…Name`, `…Tag` and `…Digest` are not set",
-            f => f.Name.StartsWith("output ContainerBase", Ordinal) && f.Ours is ""),
         new("ContainerImageName", "is read, without the warning that it is obsolete",
             f => f is { Name: "says", Sdk: "warning CONTAINER003", Ours: "" }),
         new("Windows", "images for Windows are an error", f => IsRefused(f) && f.Case.Name == "a base of Windows"),
@@ -29,8 +27,6 @@ internal static class Differences
             f => f.Case.Name == "an archive on OCI" && (f.Name == "archive.kind" || f.Name == "archive.tags" || f.Name.StartsWith("manifest.", Ordinal))),
         new("Names in OCI archives", "`org.opencontainers.image.ref.name` is the whole name, and `io.containerd.image.name` is not set",
             f => f is { Name: "archive.tags", Case.Name: "an archive of OCI" }),
-        new("Addresses that end in .git", "lose the ending whatever `RepositoryType` is",
-            f => f is { Name: "config.Labels.org.opencontainers.image.source", Ours: "https://svn.example/app" }),
     ];
 
     /// <summary>Both.</summary>
