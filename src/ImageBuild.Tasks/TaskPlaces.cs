@@ -89,6 +89,8 @@ internal sealed class TaskPlaces : IDisposable
     {
         if (IsEngine(reference))
             return await Engine.TryTagAsync(images.Images.Single(), reference[(Engine.Scheme.Length + 1)..], cancellationToken);
+        if (reference.StartsWith("store:", StringComparison.Ordinal))
+            return await IsStoredAsync(reference["store:".Length..], images, cancellationToken);
         if (!IsRegistry(reference))
             return false;
         try
@@ -115,6 +117,22 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>A registry's reference without its scheme: <c>host/repository:tag</c>.</summary>
     public static string RegistryName(string reference) =>
         reference.StartsWith("docker://", StringComparison.Ordinal) ? reference["docker://".Length..] : reference;
+
+    // Then nothing of the store is written, not even the list of its images.
+    private async Task<bool> IsStoredAsync(string name, ImageSet images, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await StoreOf(images.Images[0].Config.Platform).TryFindAsync(name, cancellationToken);
+            return stored?.Root.Digest == images.Root.Digest
+                && images.Images.SelectMany(i => i.Blobs.Append(Blob.Of(i.Document))).All(b => Store.Layout.HasBlob(b.Descriptor));
+        }
+        catch (ImageBuildException)
+        {
+            // It is damaged, which writing it heals.
+            return false;
+        }
+    }
 
     private static string? PushRegistry(BuildRequest request) =>
         request.Outputs.FirstOrDefault(IsRegistry) is { } output ? Reference.Parse(RegistryName(output)).Domain : null;

@@ -54,6 +54,25 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [TestMethod]
+    public void WhatTheStoreHasAlreadyChangesNothingInItUnlessABlobIsGone()
+    {
+        Assert.IsTrue(project.Task(engine).Execute(), engine.Log);
+        var before = Snapshot();
+        Assert.IsTrue(project.Task(engine).Execute(), engine.Log);
+        Assert.AreEqual(before, Snapshot());
+
+        var config = project.Task(engine);
+        Assert.IsTrue(config.Execute(), engine.Log);
+        var blob = project.At($"store/blobs/sha256/{config.Build.Results[0].GetMetadata("ImageId")["sha256:".Length..]}");
+        File.Delete(blob);
+        Assert.IsTrue(project.Task(engine).Execute(), engine.Log);
+        Assert.IsTrue(File.Exists(blob));
+
+        string Snapshot() => string.Join('\n', Directory.EnumerateFileSystemEntries(project.At("store"), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks}"));
+    }
+
+    [TestMethod]
     public void TheResultFileSaysWhatWasMadeAndWhatWasThere()
     {
         foreach (var expected in new[] { "created", "reused" })

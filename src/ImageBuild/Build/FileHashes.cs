@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Build;
 
@@ -16,6 +17,9 @@ namespace ImageBuild.Build;
 public sealed class FileHashes(string file, TimeProvider time)
 {
     private const int BufferSize = 128 << 10;
+
+    // Publish folders that are remembered, each in a file beside the others.
+    private const int MaxFolders = 1000;
 
     // Two writes within one tick of the file system's clock can't be told apart. FAT and HFS+ tick in (two) seconds, so
     // a time in whole seconds is taken for one of theirs; the kernel's clock ticks every 10 ms at most.
@@ -119,6 +123,7 @@ public sealed class FileHashes(string file, TimeProvider time)
         var aside = $"{file}.{Guid.NewGuid():N}";
         File.WriteAllText(aside, $"{Digest.Of(Encoding.UTF8.GetBytes(text))}\n{text}");
         File.Move(aside, file, overwrite: true);
+        CacheFolder.Trim(Path.GetDirectoryName(file)!, MaxFolders);
     }
 
     private sealed record Known(long Size, long Ticks, Digest Digest)

@@ -36,8 +36,7 @@ public sealed class DocumentCache(string folder)
         var aside = Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tmp");
         File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes(document.MediaType + "\n"), .. document.Bytes.Span]);
         File.Move(aside, FileOf(document.Digest), overwrite: true);
-        foreach (var old in new DirectoryInfo(folder).GetFiles().OrderByDescending(f => f.LastWriteTimeUtc).Skip(MaxDocuments))
-            old.Delete();
+        CacheFolder.Trim(folder, MaxDocuments);
     }
 
     private string FileOf(Digest digest) => Path.Combine(folder, $"{digest.Algorithm}-{digest.Hex}");

@@ -17,6 +17,9 @@ namespace ImageBuild.Store;
 /// </param>
 public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = null)
 {
+    // Some thousands of layers; a key has a few hundred bytes, and the blobs are the store's.
+    private const int MaxFiles = 10_000;
+
     /// <summary>The layer of a key; null if it was never made, or is damaged.</summary>
     /// <param name="key">Hex digits.</param>
     public Layer? Find(string key)
@@ -99,6 +102,7 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
                 diffId.ToString(),
             ]);
         File.Move(aside, KeyFile(key), overwrite: true);
+        CacheFolder.Trim(folder, MaxFiles);
     }
 
     private Layer LayerOf(Descriptor descriptor, DiffId diffId) =>
