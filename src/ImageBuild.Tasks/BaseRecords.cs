@@ -1,5 +1,6 @@
 using System.Text;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Tasks;
 
@@ -7,6 +8,8 @@ namespace ImageBuild.Tasks;
 /// <param name="folder">Where; may be deleted at any time.</param>
 internal sealed class BaseRecords(string folder)
 {
+    private const int Most = 1000;
+
     /// <summary>The digest of a platform's manifest, under which the store has it; null if it is not known.</summary>
     public Digest? Find(Reference name, Platform platform) => Find(Key(name, platform));
 
@@ -24,13 +27,7 @@ internal sealed class BaseRecords(string folder)
     private Digest? Find(string key) =>
         File.Exists(FileOf(key)) && Digest.TryParse(File.ReadAllText(FileOf(key)), out var digest) ? digest : null;
 
-    private void Set(string key, Digest digest)
-    {
-        Directory.CreateDirectory(folder);
-        var aside = Path.Combine(folder, Guid.NewGuid().ToString("N"));
-        File.WriteAllText(aside, digest.ToString());
-        File.Move(aside, FileOf(key), overwrite: true);
-    }
+    private void Set(string key, Digest digest) => CacheFolder.Write(FileOf(key), Encoding.ASCII.GetBytes(digest.ToString()), Most);
 
     private string FileOf(string key) => Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(key)).Hex);
 }

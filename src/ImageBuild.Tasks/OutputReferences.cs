@@ -83,7 +83,7 @@ internal static class OutputReferences
 
     // On a command line %3B is the way to write a list, and MSBuild leaves that in one piece.
     private static string[] Split(string[] list) =>
-        [.. list.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. list.SelectMany(VariableFile.Split)];
 
     private static string Valid(string property, string tag) =>
         Reference.IsTag(tag) ? tag : throw TaskErrors.InvalidTag(property, tag);

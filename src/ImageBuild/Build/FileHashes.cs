@@ -119,11 +119,7 @@ public sealed class FileHashes(string file, TimeProvider time)
             .OrderBy(k => k.Key, StringComparer.Ordinal)
             .Select(k => $"{k.Value.Line} {k.Key}\n");
         var text = string.Concat(lines);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var aside = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllText(aside, $"{Digest.Of(Encoding.UTF8.GetBytes(text))}\n{text}");
-        File.Move(aside, file, overwrite: true);
-        CacheFolder.Trim(Path.GetDirectoryName(file)!, MaxFolders);
+        CacheFolder.Write(file, Encoding.UTF8.GetBytes($"{Digest.Of(Encoding.UTF8.GetBytes(text))}\n{text}"), MaxFolders);
     }
 
     private sealed record Known(long Size, long Ticks, Digest Digest)

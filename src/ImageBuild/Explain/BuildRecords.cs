@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Explain;
 
@@ -33,14 +34,10 @@ public sealed class BuildRecords(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            var aside = Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tmp");
-            File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Plain.BuildRecord));
             var file = FileOf(record.Project, record.Platform, record.Image);
-            File.Move(aside, file, overwrite: true);
-            var older = FilesOf($"{Prefix(record.Project, record.Platform)}*{Extension}").Where(f => f != file);
-            foreach (var gone in older.Concat(FilesOf("*").Skip(Most)))
-                File.Delete(gone);
+            CacheFolder.Write(file, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Plain.BuildRecord), Most);
+            foreach (var older in FilesOf($"{Prefix(record.Project, record.Platform)}*{Extension}").Where(f => f != file))
+                File.Delete(older);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -92,6 +92,9 @@ public static class Dockerfile
         if (Pairs.Contains(value.Instruction))
         {
             var at = value.Value.IndexOf('=', StringComparison.Ordinal);
+            // An image may say anything.
+            if (at <= 0)
+                return $"# {value.Instruction} {value.Value}: has no name and value";
             var name = value.Value[..at];
             return $"{value.Instruction} {(value.Instruction == "LABEL" ? Quote(name) : name)}={Quote(value.Value[(at + 1)..])}";
         }

@@ -32,7 +32,7 @@ public sealed record Explanation
     public static Explanation Of(string name, Image image, IEnumerable<BuildRecord> records)
     {
         var builds = records.ToList();
-        var build = builds.Find(b => b.Image == image.Digest);
+        var build = builds.Find(b => b.Image == image.Digest && b.Layers.Length <= image.Layers.Length);
         var known = builds.SelectMany(b => b.Layers).Where(l => l.DiffId is not null).ToLookup(l => l.DiffId!);
         var ofBase = build is null ? 0 : image.Layers.Length - build.Layers.Length;
         var steps = (image.Config.History ?? []).Where(h => h.EmptyLayer != true).Select(h => h.CreatedBy ?? "").ToList();

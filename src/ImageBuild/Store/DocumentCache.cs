@@ -32,11 +32,8 @@ public sealed class DocumentCache(string folder)
     /// <summary>Keeps a document; the oldest of very many go.</summary>
     public void Add(Document document)
     {
-        Directory.CreateDirectory(folder);
-        var aside = Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tmp");
-        File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes(document.MediaType + "\n"), .. document.Bytes.Span]);
-        File.Move(aside, FileOf(document.Digest), overwrite: true);
-        CacheFolder.Trim(folder, MaxDocuments);
+        byte[] content = [.. Encoding.ASCII.GetBytes(document.MediaType + "\n"), .. document.Bytes.Span];
+        CacheFolder.Write(FileOf(document.Digest), content, MaxDocuments);
     }
 
     private string FileOf(Digest digest) => Path.Combine(folder, $"{digest.Algorithm}-{digest.Hex}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ImageBuild.Images;
 using ImageBuild.Layout;
 using ImageBuild.Oci;
@@ -92,17 +93,9 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
 
     private void WriteKey(string key, Descriptor descriptor, DiffId diffId)
     {
-        var aside = Aside();
-        File.WriteAllLines(
-            aside,
-            [
-                descriptor.MediaType,
-                descriptor.Digest.ToString(),
-                descriptor.Size.ToString(CultureInfo.InvariantCulture),
-                diffId.ToString(),
-            ]);
-        File.Move(aside, KeyFile(key), overwrite: true);
-        CacheFolder.Trim(folder, MaxFiles);
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{descriptor.MediaType}\n{descriptor.Digest}\n{descriptor.Size}\n{diffId}\n");
+        CacheFolder.Write(KeyFile(key), Encoding.ASCII.GetBytes(text), MaxFiles);
     }
 
     private Layer LayerOf(Descriptor descriptor, DiffId diffId) =>

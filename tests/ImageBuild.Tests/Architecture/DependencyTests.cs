@@ -30,7 +30,7 @@ public partial class DependencyTests
         ["ImageBuild.Store"] = ["Oci", "Images", "Layout"],
         ["ImageBuild.HostBase"] = ["Oci", "Images", "Tar", "Layers", "Store"],
         ["ImageBuild.Build"] = ["Oci", "Images", "Tar", "Layers", "Store"],
-        ["ImageBuild.Explain"] = ["Oci", "Images", "Layers", "Build"],
+        ["ImageBuild.Explain"] = ["Oci", "Images", "Layers", "Build", "Store"],
         ["ImageBuild.Runtime.Interop"] = ["Tar"],
         ["ImageBuild.Runtime.Overlay"] = ["Tar", "Runtime.Interop"],
         ["ImageBuild.Runtime.Unpack"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
