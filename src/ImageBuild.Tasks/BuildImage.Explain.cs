@@ -48,7 +48,7 @@ public sealed partial class BuildImage
             [
                 .. basis.Image.Layers.Select(l => new ExplainedLayer(LayerRecord.Of("base", l), LayerState.Base, "", null)),
                 .. looked.Select(l => ExplainedLayer.Of(
-                    LayerRecord.Of(l.Inputs, l.Known, image.EntryOrigins),
+                    LayerRecord.Of(l.Inputs, l.Known, image.EntryOrigins, image.Files),
                     l.Known is null ? LayerState.Created : LayerState.Reused,
                     last)),
             ],

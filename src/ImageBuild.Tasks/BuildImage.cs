@@ -95,7 +95,7 @@ public sealed partial class BuildImage : ImageBuildTask
     private static LayerPlan PlanOf(ImageRequest request) => LayerPlanner.Plan(
         new PublishedContent
         {
-            Items = PublishFolder.List(request.PublishFolder),
+            Items = new PublishFolder(request.Files).List(request.PublishFolder),
             Target = request.Target,
             Origins = request.Origins,
             Excluded = request.Excluded,
@@ -107,8 +107,8 @@ public sealed partial class BuildImage : ImageBuildTask
     {
         var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
         return new LayerFactory(
-            new ReproducibleLayer(request.Compression, request.SourceDate),
-            new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), context.Time),
+            new ReproducibleLayer(request.Files, request.Compression, request.SourceDate),
+            new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), request.Files, context.Time),
             new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
     }
 

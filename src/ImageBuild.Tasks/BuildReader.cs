@@ -12,7 +12,7 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
     public BuildRequest Read(bool hasEngine = false)
     {
         var images = task.Images
-            .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName))).Read())
+            .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName)), context.Files).Read())
             .ToList();
         // No archive of docker's can hold an index, and every engine loads its archives.
         var isOci = task.IsIndex || images.All(i => i.Settings.ManifestType == MediaTypes.OciManifest);

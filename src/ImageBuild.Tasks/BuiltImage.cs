@@ -22,7 +22,7 @@ internal sealed record BuiltImage(ImageRequest Request, BaseImage Base, IReadOnl
         Image = Image.Digest,
         Base = Base.Reference,
         BaseDigest = Base.Image.Digest,
-        Layers = [.. Layers.Select(l => LayerRecord.Of(l.Inputs!, l.Layer, Request.EntryOrigins))],
+        Layers = [.. Layers.Select(l => LayerRecord.Of(l.Inputs!, l.Layer, Request.EntryOrigins, Request.Files))],
         Config = Request.ConfigSources(Base).Of(Image.Config.Config ?? new ContainerConfig()),
     };
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using ImageBuild.Build;
 using ImageBuild.Explain;
+using ImageBuild.Files;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks;
 
 /// <summary>Reads a project's words about its image into what they mean.</summary>
-internal sealed class ImageReader(ImageInputs inputs)
+internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
 {
     private const string DefaultWorkingDirectory = "/app/";
 
@@ -23,15 +24,16 @@ internal sealed class ImageReader(ImageInputs inputs)
 
         var workingDirectory = inputs.WorkingDirectory.Length > 0 ? inputs.WorkingDirectory : DefaultWorkingDirectory;
         var sourceDate = SourceDate();
-        var items = new LayerItems(inputs);
+        var items = new LayerItems(inputs, files);
         return new ImageRequest
         {
+            Files = files,
             Project = Path.Combine(inputs.ProjectDirectory, inputs.AssemblyFileName),
             Base = Base(),
             Platform = platform,
             PublishFolder = inputs.PublishDirectory,
             Target = InImage("ContainerWorkingDirectory", workingDirectory),
-            Origins = PublishedOrigins.Of(inputs.PublishedFiles),
+            Origins = PublishedOrigins.Of(inputs.PublishedFiles, files.NameComparer),
             Excluded = new PathGlobs(inputs.Exclude),
             Added = items.Added,
             Layering = items.Layering,

@@ -1,5 +1,6 @@
 using ImageBuild.Build;
 using ImageBuild.Explain;
+using ImageBuild.Files;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 
@@ -8,6 +9,9 @@ namespace ImageBuild.Tasks;
 /// <summary>The image that is asked for, for one platform; read and checked whole before anything is done.</summary>
 internal sealed record ImageRequest
 {
+    /// <summary>The files of the machine, of which it is made.</summary>
+    public required IHostFiles Files { get; init; }
+
     /// <summary>The path of the project's assembly beside the project file, by which the project is known again.</summary>
     public required string Project { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageBuild.Build;
+using ImageBuild.Files;
 
 namespace ImageBuild.Tasks;
 
@@ -13,12 +14,13 @@ internal sealed class LayerItems
     private const int MaxBudget = 100;
 
     private readonly ImageInputs inputs;
+    private readonly IHostFiles files;
     private readonly Layering.Auto auto;
 
     /// <exception cref="ImageBuildException">IMG1046, IMG1072: a layer that can't be.</exception>
-    public LayerItems(ImageInputs inputs)
+    public LayerItems(ImageInputs inputs, IHostFiles files)
     {
-        this.inputs = inputs;
+        (this.inputs, this.files) = (inputs, files);
         auto = new Layering.Auto { Budget = Budget(inputs.LayerBudget), Layers = [.. inputs.Layers.Select(Layer)] };
         var names = Layering.Auto.Ours.Concat(auto.Layers.Select(l => l.Name));
         foreach (var taken in names.GroupBy(n => n).Where(g => g.Count() > 1))
@@ -31,7 +33,7 @@ internal sealed class LayerItems
     /// <summary>What is put in besides what is published, folders last, since they say what others imply.</summary>
     public IReadOnlyList<AddedEntry> Added =>
     [
-        .. new FileItems(inputs.ProjectDirectory, auto).Read(inputs.Files),
+        .. new FileItems(files, inputs.ProjectDirectory, auto).Read(inputs.Files),
         .. inputs.Directories.Select(Directory),
     ];
 

@@ -13,9 +13,11 @@ internal static partial class PublishedOrigins
         ["RelativePath", "NuGetPackageId", "NuGetPackageVersion", "AssetType", "PathInPackage", "ReferenceSourceTarget"];
 
     /// <summary>The origins by relative path with <c>/</c>. The project's own files are left out.</summary>
-    public static IReadOnlyDictionary<string, FileOrigin> Of(IEnumerable<InputItem> items)
+    /// <param name="items">What is published.</param>
+    /// <param name="names">How the host tells names apart: a file keeps the case of whoever made it first.</param>
+    public static IReadOnlyDictionary<string, FileOrigin> Of(IEnumerable<InputItem> items, StringComparer names)
     {
-        var origins = new Dictionary<string, FileOrigin>();
+        var origins = new Dictionary<string, FileOrigin>(names);
         foreach (var item in items)
         {
             // Of two items for one path the later is what was copied last.

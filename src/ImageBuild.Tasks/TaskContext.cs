@@ -1,4 +1,5 @@
 using System.Collections;
+using ImageBuild.Files;
 
 namespace ImageBuild.Tasks;
 
@@ -12,6 +13,9 @@ internal sealed record TaskContext
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The files of the machine.</summary>
+    public IHostFiles Files { get; init; } = new HostFiles();
 
     /// <summary>Makes a name that nobody can guess.</summary>
     public Func<string> NewName { get; init; } = () => Guid.NewGuid().ToString("N");

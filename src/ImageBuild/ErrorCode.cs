@@ -112,6 +112,9 @@ public enum ErrorCode
     /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
     NoOutputFile = 1090,
 
+    /// <summary>A pipe, a socket or a device is to go into an image.</summary>
+    SpecialFile = 1100,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

@@ -25,6 +25,10 @@ internal static partial class Errors
         $"The symbolic link '{path}' leads to '{target}', outside of the publish folder, where nothing is or the way goes in circles. "
         + "Remove it from what is published.");
 
+    public static ImageBuildException SpecialFile(string path) => new(
+        ErrorCode.SpecialFile,
+        $"'{path}' is a pipe, a socket or a device, which a layer can't hold the content of. Remove it from what is published.");
+
     public static ImageBuildException FileChanged(string path) => new(
         ErrorCode.FileChanged, $"'{path}' was written to while the image was made. Nothing was written; publish again.");
 

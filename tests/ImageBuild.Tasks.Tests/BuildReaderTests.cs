@@ -222,7 +222,7 @@ public sealed class BuildReaderTests : IDisposable
             "h RelativePath=Unix.dll NuGetPackageId=E NuGetPackageVersion=1 AssetType=runtime PathInPackage=runtimes/unix/lib/net10.0/Unix.dll",
             "i RelativePath=libclr.so NuGetPackageId=Microsoft.NETCore.App.Runtime.linux-x64 AssetType=native")
                 .Select(i => InputItem.Of(i, PublishedOrigins.Metadata)),
-        ]);
+        ], StringComparer.Ordinal);
         Assert.AreEqual(
             "Ext.dll Package, Kestrel.dll Framework, Lib.dll ProjectReference, System.dll Framework, Unix.dll Native, de/Markdig.resources.dll Package, libclr.so Framework, libe.so Native",
             string.Join(", ", origins.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value.GetType().Name}")));

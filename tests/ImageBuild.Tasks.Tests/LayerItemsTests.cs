@@ -1,4 +1,5 @@
 using ImageBuild.Build;
+using ImageBuild.Files;
 
 namespace ImageBuild.Tasks.Tests;
 
@@ -47,7 +48,7 @@ public sealed class LayerItemsTests : IDisposable
         task.Image.Layers = Items.Of("models Files=m/**;**/*.onnx Order=-3", "docs");
         task.Image.Files = Items.Of("a.txt TargetPath=/a", "a.txt TargetPath=/b Layer=models", "a.txt TargetPath=/c Layer=static");
         task.Image.Directories = Items.Of("/d", "/e Layer=docs");
-        var items = new LayerItems(ImageInputs.Of(task.Image));
+        var items = new LayerItems(ImageInputs.Of(task.Image), new HostFiles());
         Assert.AreEqual(
             "/a files, /b models, /c static, /d app, /e docs", string.Join(", ", items.Added.Select(a => $"{a.Entry.Path} {a.Layer}")));
         Assert.AreEqual(
@@ -81,7 +82,7 @@ public sealed class LayerItemsTests : IDisposable
             task.Image.Directories = Items.Of(line);
         else
             task.Image.Layers = [.. task.Image.Layers, .. Items.Of(line)];
-        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(ImageInputs.Of(task.Image)).Added);
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(ImageInputs.Of(task.Image), new HostFiles()).Added);
         Assert.AreEqual(expected, error.Code);
         StringAssert.Contains(error.Message, said);
     }
@@ -90,7 +91,7 @@ public sealed class LayerItemsTests : IDisposable
     {
         var task = project.Task();
         task.Image.Files = Items.Of(items.Split('|'));
-        return new LayerItems(ImageInputs.Of(task.Image)).Added;
+        return new LayerItems(ImageInputs.Of(task.Image), new HostFiles()).Added;
     }
 
     private void Arrange()

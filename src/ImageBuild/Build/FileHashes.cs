@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
+using ImageBuild.Files;
 using ImageBuild.Oci;
 using ImageBuild.Store;
 
@@ -13,8 +14,9 @@ namespace ImageBuild.Build;
 /// again. Kept in one file, which may be deleted at any time and is ignored if it is damaged.
 /// </summary>
 /// <param name="file">Where they are kept from build to build.</param>
+/// <param name="files">The files of the host.</param>
 /// <param name="time">Tells which files may still be written to without their time showing it.</param>
-public sealed class FileHashes(string file, TimeProvider time)
+public sealed class FileHashes(string file, IHostFiles files, TimeProvider time)
 {
     private const int BufferSize = 128 << 10;
 
@@ -29,11 +31,11 @@ public sealed class FileHashes(string file, TimeProvider time)
     /// <summary>The digest of each file by its path on the host. Only files that are not known are read.</summary>
     /// <exception cref="IOException">One of them can't be read.</exception>
     public IReadOnlyDictionary<string, Digest> Of(
-        IReadOnlyCollection<PlannedEntry.File> files, CancellationToken cancellationToken)
+        IReadOnlyCollection<PlannedEntry.File> entries, CancellationToken cancellationToken)
     {
         var before = Load();
         var after = new ConcurrentDictionary<string, Known>();
-        var digests = Of(files, before, after, cancellationToken);
+        var digests = Of(entries, before, after, cancellationToken);
         if (after.Count != before.Count || after.Any(a => !before.TryGetValue(a.Key, out var b) || a.Value != b))
             Save(after);
         return digests;
@@ -42,17 +44,17 @@ public sealed class FileHashes(string file, TimeProvider time)
     /// <summary>As <see cref="Of(IReadOnlyCollection{PlannedEntry.File}, CancellationToken)"/>, and remembers nothing.</summary>
     /// <exception cref="IOException">One of them can't be read.</exception>
     public IReadOnlyDictionary<string, Digest> Look(
-        IReadOnlyCollection<PlannedEntry.File> files, CancellationToken cancellationToken) =>
-        Of(files, Load(), new ConcurrentDictionary<string, Known>(), cancellationToken);
+        IReadOnlyCollection<PlannedEntry.File> entries, CancellationToken cancellationToken) =>
+        Of(entries, Load(), new ConcurrentDictionary<string, Known>(), cancellationToken);
 
     private ConcurrentDictionary<string, Digest> Of(
-        IReadOnlyCollection<PlannedEntry.File> files,
+        IReadOnlyCollection<PlannedEntry.File> entries,
         Dictionary<string, Known> before,
         ConcurrentDictionary<string, Known> after,
         CancellationToken cancellationToken)
     {
         var digests = new ConcurrentDictionary<string, Digest>();
-        InParallel(files, file =>
+        InParallel(entries, file =>
         {
             var known = before.TryGetValue(file.Source, out var said) && said.IsOf(file)
                 ? said
@@ -76,10 +78,9 @@ public sealed class FileHashes(string file, TimeProvider time)
         }
     }
 
-    private static Digest Hash(string path)
+    private Digest Hash(string path)
     {
-        const FileShare share = FileShare.ReadWrite | FileShare.Delete;
-        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
+        using var content = files.Open(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferSize];
         int read;

@@ -1,3 +1,4 @@
+using ImageBuild.Files;
 using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
@@ -22,9 +23,10 @@ namespace ImageBuild.Build;
 /// </list>
 /// The bytes of the compression are <see cref="LayerCompression"/>'s, the same whatever the number of cores.
 /// </summary>
+/// <param name="files">The files of the host.</param>
 /// <param name="compression">How the blob is compressed.</param>
 /// <param name="sourceDate">What <c>SOURCE_DATE_EPOCH</c> says, or null.</param>
-public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffset? sourceDate)
+public sealed class ReproducibleLayer(IHostFiles files, LayerCompression compression, DateTimeOffset? sourceDate)
 {
     private const int ProgramMode = 0b111_101_101;
     private const int PlainMode = 0b110_100_100;
@@ -65,20 +67,20 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
     }
 
     /// <summary>The permissions that an entry gets. Reads the first bytes of a file that the project says nothing of.</summary>
-    internal static int ModeOf(PlannedEntry entry)
+    internal static int ModeOf(PlannedEntry entry, IHostFiles files)
     {
         if (entry.Mode is { } said)
             return said;
         if (entry is not PlannedEntry.File file)
             return entry is PlannedEntry.Link ? LinkMode : FolderMode;
-        using var content = Open(file);
+        using var content = files.Open(file.Source);
         return ModeOf(file, content);
     }
 
     private DateTimeOffset DateOf(PlannedLayer layer) =>
         layer.Kind == LayerKind.Own ? sourceDate ?? DefaultDate : DefaultDate;
 
-    private static void Write(
+    private void Write(
         TarWriter tar, PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents, UnixTime time)
     {
         switch (entry)
@@ -96,9 +98,9 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
         }
     }
 
-    private static void WriteFile(TarWriter tar, PlannedEntry.File file, Digest digest, UnixTime time)
+    private void WriteFile(TarWriter tar, PlannedEntry.File file, Digest digest, UnixTime time)
     {
-        using var content = Open(file);
+        using var content = files.Open(file.Source);
         var mode = ModeOf(file, content);
         var expected = new Descriptor { MediaType = "", Digest = digest, Size = file.Size };
         try
@@ -113,13 +115,11 @@ public sealed class ReproducibleLayer(LayerCompression compression, DateTimeOffs
         }
     }
 
-    private static FileStream Open(PlannedEntry.File file) => new(
-        file.Source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-
-    private static int ModeOf(PlannedEntry.File file, FileStream content)
+    private static int ModeOf(PlannedEntry.File file, Stream content)
     {
         Span<byte> head = stackalloc byte[FileKind.HeadSize];
-        head = head[..RandomAccess.Read(content.SafeFileHandle, head, fileOffset: 0)];
+        head = head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        content.Position = 0;
         return FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
     }
 

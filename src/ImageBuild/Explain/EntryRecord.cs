@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageBuild.Build;
+using ImageBuild.Files;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Explain;
@@ -35,7 +36,8 @@ public sealed record EntryRecord
     internal bool IsFolder => Digest is null && Target is null;
 
     /// <summary>The record of an entry.</summary>
-    internal static EntryRecord Of(PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents, EntryOrigins origins)
+    internal static EntryRecord Of(
+        PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents, EntryOrigins origins, IHostFiles files)
     {
         var file = entry as PlannedEntry.File;
         return new EntryRecord
@@ -44,7 +46,7 @@ public sealed record EntryRecord
             Digest = file is null ? null : contents[file.Source],
             Target = (entry as PlannedEntry.Link)?.Target,
             Size = file?.Size ?? 0,
-            Mode = Convert.ToString(ReproducibleLayer.ModeOf(entry), 8),
+            Mode = Convert.ToString(ReproducibleLayer.ModeOf(entry, files), 8),
             Owner = string.Create(CultureInfo.InvariantCulture, $"{entry.Owner.UserId}:{entry.Owner.GroupId}"),
             Source = file is null ? null : origins.SourceOf(file),
             Package = origins.PackageOf(entry),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageBuild.Build;
+using ImageBuild.Files;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
@@ -39,11 +40,13 @@ public sealed record LayerRecord
     /// <param name="inputs">What it is made of. The first bytes of its files are read.</param>
     /// <param name="layer">The layer; null if it was not made.</param>
     /// <param name="origins">Tells where its files come from.</param>
-    public static LayerRecord Of(LayerInputs inputs, Layer? layer, EntryOrigins origins) => Of(inputs.Plan.Name, layer) with
+    /// <param name="files">The files of the host.</param>
+    public static LayerRecord Of(
+        LayerInputs inputs, Layer? layer, EntryOrigins origins, IHostFiles files) => Of(inputs.Plan.Name, layer) with
     {
         Key = inputs.Key.Hex,
         Settings = inputs.Settings,
-        Entries = [.. inputs.Plan.Entries.Select(e => EntryRecord.Of(e, inputs.Contents, origins))],
+        Entries = [.. inputs.Plan.Entries.Select(e => EntryRecord.Of(e, inputs.Contents, origins, files))],
     };
 
     /// <summary>The record of a layer of which nothing but itself is known.</summary>

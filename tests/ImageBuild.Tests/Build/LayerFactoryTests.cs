@@ -1,9 +1,9 @@
 using ImageBuild.Build;
+using ImageBuild.Files;
 using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Oci;
 using ImageBuild.Store;
-using ImageBuild.Tar;
 using ImageBuild.Testing;
 
 namespace ImageBuild.Tests.Build;
@@ -46,17 +46,17 @@ public sealed class LayerFactoryTests : IDisposable
             app/hello.dll 644 0:0 1
             app/latest 777 0:0 1 -> hello.dll
             """,
-            await TextAsync(layer));
+            await LayerListing.OfAsync(layer));
     }
 
     [TestMethod]
     public async Task TheSourceDateIsForWhatBelongsToTheCommitAlone()
     {
-        var dated = new ReproducibleLayer(LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
+        var dated = new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
         var content = Content(Publish("p")) with { Origins = new Dictionary<string, FileOrigin> { ["hello.dll"] = new FileOrigin.Package("a", "1") } };
-        var layers = new LayerFactory(dated, new FileHashes(Hashes, TimeProvider.System), Cache("c")).MakeAsync(LayerPlanner.Plan(content, new Layering.Auto()), default).GetAwaiter().GetResult();
-        StringAssert.Contains(await TextAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
-        StringAssert.Contains(await TextAsync(layers[1].Layer), "app/hello 755 0:0 1000");
+        var layers = new LayerFactory(dated, new FileHashes(Hashes, new HostFiles(), TimeProvider.System), Cache("c")).MakeAsync(LayerPlanner.Plan(content, new Layering.Auto()), default).GetAwaiter().GetResult();
+        StringAssert.Contains(await LayerListing.OfAsync(layers[0].Layer), "app/hello.dll 644 0:0 1\n".TrimEnd());
+        StringAssert.Contains(await LayerListing.OfAsync(layers[1].Layer), "app/hello 755 0:0 1000");
     }
 
     [TestMethod]
@@ -151,11 +151,11 @@ public sealed class LayerFactoryTests : IDisposable
     {
         var publish = Publish("p");
         var plan = LayerPlanner.Plan(Content(publish), new Layering.Auto());
-        var writer = new ReproducibleLayer(LayerCompression.Gzip, null);
+        var writer = new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, null);
         // Its digest is known, and then somebody writes to it.
-        new FileHashes(Hashes, TimeProvider.System).Of([.. plan.Layers[0].Entries.OfType<PlannedEntry.File>()], default);
+        new FileHashes(Hashes, new HostFiles(), TimeProvider.System).Of([.. plan.Layers[0].Entries.OfType<PlannedEntry.File>()], default);
         File.WriteAllText(Path.Combine(publish, "hello.dll"), change);
-        var factory = new LayerFactory(writer, new FileHashes(Hashes, TimeProvider.System), Cache("c"));
+        var factory = new LayerFactory(writer, new FileHashes(Hashes, new HostFiles(), TimeProvider.System), Cache("c"));
         Assert.AreEqual(
             ErrorCode.FileChanged, Assert.ThrowsExactlyAsync<ImageBuildException>(() => factory.MakeAsync(plan, default)).GetAwaiter().GetResult().Code);
         Assert.IsEmpty(Directory.GetFiles(Path.Combine(work.FullName, "c")), "nothing half written");
@@ -168,7 +168,7 @@ public sealed class LayerFactoryTests : IDisposable
         var plan = LayerPlanner.Plan(Content(publish), new Layering.Auto());
         File.Delete(Path.Combine(publish, "hello.dll"));
         var factory = new LayerFactory(
-            new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, TimeProvider.System), Cache("c"));
+            new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, null), new FileHashes(Hashes, new HostFiles(), TimeProvider.System), Cache("c"));
         Assert.ThrowsExactlyAsync<FileNotFoundException>(() => factory.MakeAsync(plan, default)).GetAwaiter().GetResult();
     }
 
@@ -177,11 +177,11 @@ public sealed class LayerFactoryTests : IDisposable
     private LayerCache Cache(string name) => new(Path.Combine(work.FullName, name));
 
     private IReadOnlyList<BuiltLayer> Make(string publish, LayerCache cache, TimeProvider? time = null) =>
-        new LayerFactory(new ReproducibleLayer(LayerCompression.Gzip, null), new FileHashes(Hashes, time ?? TimeProvider.System), cache)
+        new LayerFactory(new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, null), new FileHashes(Hashes, new HostFiles(), time ?? TimeProvider.System), cache)
             .MakeAsync(LayerPlanner.Plan(Content(publish), new Layering.Auto()), default).GetAwaiter().GetResult();
 
     private static PublishedContent Content(string publish) =>
-        new() { Items = PublishFolder.List(publish), Target = ImagePath.Parse("/app") };
+        new() { Items = new PublishFolder(new HostFiles()).List(publish), Target = ImagePath.Parse("/app") };
 
     private string Publish(string name)
     {
@@ -193,21 +193,6 @@ public sealed class LayerFactoryTests : IDisposable
         foreach (var file in Directory.GetFiles(folder))
             File.SetLastWriteTimeUtc(file, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         return folder;
-    }
-
-    private static async Task<string> TextAsync(Layer layer)
-    {
-        await using var blob = await layer.Blob.OpenAsync(default);
-        using var tar = LayerStream.OpenRead(blob);
-        var reader = new TarReader(tar);
-        var lines = new List<string>();
-        while (reader.Read() is { } e)
-        {
-            var link = e.LinkName.Length > 0 ? $" -> {e.LinkName}" : "";
-            lines.Add($"{e.Name} {Convert.ToString(e.Mode, 8)} {e.UserId}:{e.GroupId} {e.ModifiedTime.Seconds}{link}");
-        }
-
-        return string.Join('\n', lines);
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using ImageBuild.Build;
+using ImageBuild.Files;
 
 namespace ImageBuild.Tests.Build;
 
@@ -51,9 +54,52 @@ public sealed class PublishFolderTests : IDisposable
         Assert.AreEqual(ErrorCode.BrokenLink, Assert.ThrowsExactly<ImageBuildException>(() => List()).Code);
     }
 
+    // In the image the folder has another name, and that way leads nowhere.
+    [TestMethod]
+    public void ALinkThatComesBackByTheNameOfTheFolderIsFollowed()
+    {
+        Write("publish/a.dll");
+        File.CreateSymbolicLink(At("publish/b.dll"), "../publish/a.dll");
+        Assert.AreEqual("file a.dll, file b.dll", List());
+    }
+
+    [TestMethod]
+    [Timeout(30_000, CooperativeCancellation = false)]
+    public void APipeIsAnErrorAndNobodyWaitsForIt()
+    {
+        Write("publish/a.dll");
+        using (var mkfifo = Process.Start("mkfifo", [At("publish/pipe")]))
+            mkfifo.WaitForExit();
+        AssertSpecial("pipe");
+    }
+
+    [TestMethod]
+    public void ASocketIsAnError()
+    {
+        Directory.CreateDirectory(At("publish"));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(At("publish/s")));
+        AssertSpecial("s");
+    }
+
+    [TestMethod]
+    public void AnEmptyFileIsAFile()
+    {
+        Directory.CreateDirectory(At("publish"));
+        File.WriteAllText(At("publish/empty"), "");
+        Assert.AreEqual("file empty", List());
+    }
+
     [TestMethod]
     public void AMissingFolderIsAnError() =>
         Assert.AreEqual(ErrorCode.NoPublishFolder, Assert.ThrowsExactly<ImageBuildException>(() => List()).Code);
+
+    private void AssertSpecial(string name)
+    {
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => List());
+        Assert.AreEqual(ErrorCode.SpecialFile, error.Code);
+        StringAssert.Contains(error.Message, At("publish/" + name));
+    }
 
     private string At(string path) => Path.Combine(work.FullName, path);
 
@@ -63,7 +109,7 @@ public sealed class PublishFolderTests : IDisposable
         File.WriteAllText(At(path), "x");
     }
 
-    private string List() => string.Join(", ", PublishFolder.List(At("publish")).Select(i => i switch
+    private string List() => string.Join(", ", new PublishFolder(new HostFiles()).List(At("publish")).Select(i => i switch
     {
         PublishedItem.File f => $"file {f.RelativePath}",
         PublishedItem.Link l => $"link {l.RelativePath} -> {l.Target}",
