@@ -9,7 +9,8 @@ internal static class ExplainCommand
     {
         var image = new Argument<string?>("IMAGE") { Description = "An image of the store", Arity = ArgumentArity.ZeroOrOne };
         var dockerfile = new Option<bool>("--dockerfile") { Description = "Print a Dockerfile that makes the same" };
-        var command = new Command("explain", "Tell what builds put into the layers of an image, or which builds are remembered") { image, dockerfile };
+        var format = new JsonOption("json: one object with all that is known");
+        var command = new Command("explain", "Tell what builds put into the layers of an image, or which builds are remembered") { image, dockerfile, format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var records = new BuildRecords(Path.Combine(session.Store.Folders.Cache, "builds")).All();
@@ -21,7 +22,10 @@ internal static class ExplainCommand
 
             var stored = await session.Store.FindAsync(name, cancellationToken);
             var explanation = Explanation.Of(name, stored.Image, records);
-            await context.Out.WriteAsync(parsed.GetValue(dockerfile) ? Dockerfile.Of(explanation) : ExplainText.Of(explanation));
+            var text = parsed.GetValue(dockerfile) ? Dockerfile.Of(explanation)
+                : format.IsIn(parsed) ? ExplainJson.Of(explanation)
+                : ExplainText.Of(explanation);
+            await context.Out.WriteAsync(text);
         }));
     }
 }

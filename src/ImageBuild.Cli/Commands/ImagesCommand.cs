@@ -10,7 +10,7 @@ internal static class ImagesCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print image ids alone" };
         var digests = new Option<bool>("--digests") { Description = "Print the digests too" };
         var noTrunc = new Option<bool>("--no-trunc") { Description = "Print ids whole" };
-        var format = new Option<string?>("--format") { Description = "json: one object a line" };
+        var format = new JsonOption("json: one object a line");
         var command = new Command("images", "List the images of the store") { quiet, digests, noTrunc, format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
@@ -18,7 +18,7 @@ internal static class ImagesCommand
             var whole = parsed.GetValue(noTrunc);
             if (parsed.GetValue(quiet))
                 images.ForEach(i => context.Out.WriteLine(IdOf(i, whole)));
-            else if (parsed.GetValue(format) == "json")
+            else if (format.IsIn(parsed))
                 images.ForEach(i => context.Out.WriteLine(Json(i, context).ToJsonString()));
             else
                 Print(images, parsed.GetValue(digests), whole, context);

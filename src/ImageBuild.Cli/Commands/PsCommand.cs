@@ -13,7 +13,7 @@ internal static class PsCommand
         var all = new Option<bool>("--all", "-a") { Description = "Those that do not run too" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print ids alone" };
         var noTrunc = new Option<bool>("--no-trunc") { Description = "Print everything whole" };
-        var format = new Option<string?>("--format") { Description = "json: one object a line" };
+        var format = new JsonOption("json: one object a line");
         var command = new Command("ps", "List containers") { all, quiet, noTrunc, format };
         return new Verb(command.Does(context, (session, parsed, _) =>
         {
@@ -23,7 +23,7 @@ internal static class PsCommand
                 .Select(c => Row(c.Container, c.Folder, whole, context)).ToList();
             if (parsed.GetValue(quiet))
                 rows.ForEach(r => context.Out.WriteLine(r[0]));
-            else if (parsed.GetValue(format) == "json")
+            else if (format.IsIn(parsed))
                 rows.ForEach(r => context.Out.WriteLine(Json(r).ToJsonString()));
             else
                 Table.Print(context.Out, [["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"], .. rows]);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ImageBuild.Explain;
 
 namespace ImageBuild.Cli.Tests.Commands;
@@ -32,6 +33,10 @@ public sealed class ExplainCommandTests : IDisposable
         StringAssert.Contains(await line.RunAsync("explain", "other:1"), "  file 1\n");
         StringAssert.Contains(await line.RunAsync("explain", "--dockerfile", "app:1"), "COPY --chown=0:0 --chmod=644 [\"0.txt\",\"/\"]\n");
         StringAssert.Contains(await line.RunAsync("explain"), $"/src/app.dll   linux/amd64   {image.Digest}\n");
+        var json = JsonNode.Parse(await line.RunAsync("explain", "--format", "json", "app:1"))!;
+        Assert.AreEqual("One 1.0", (string?)json["layers"]![0]!["layer"]!["entries"]![0]!["package"]);
+        Assert.AreEqual("reused", (string?)json["layers"]![0]!["state"]);
+        Assert.AreEqual("project: X", (string?)json["config"]![0]!["source"]);
         await line.FailsAsync(ErrorCode.ImageNotFound, "explain", "nothing");
     }
 }
