@@ -99,7 +99,7 @@ internal static class PublishScenario
             Tool.Try("dotnet", ["publish", "-v", "q", ours ? "-t:PublishImage" : "-t:PublishContainer", $"-bl:{log}"],
                 folder: folder, environment: environment).Succeed();
             var build = BinaryLog.ReadBuild(log);
-            string[] tasks = ours ? ["BuildImage", "InferBaseImage"] : ["CreateNewImage", "ParseContainerProperties", "ComputeDotnetBaseImageAndTag"];
+            string[] tasks = ours ? ["InferBaseImage", "DescribeImage", "BuildImage"] : ["CreateNewImage", "ParseContainerProperties", "ComputeDotnetBaseImageAndTag"];
             return build.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(t => tasks.Contains(t.Name))
                 .Sum(t => t.Duration.TotalSeconds);
         }

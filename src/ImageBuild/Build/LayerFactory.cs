@@ -16,15 +16,20 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
     {
         // The first await, before which nothing gives way to another build of this process.
         var contents = await Task.Run(() => hashes.Of(FilesOf(plan), cancellationToken), cancellationToken);
-        var layers = new List<BuiltLayer>();
-        foreach (var inputs in Inputs(plan, contents))
-        {
-            var (made, isNew) = await cache.GetOrAddAsync(
-                inputs.Key.Hex, output => writer.Write(inputs.Plan, contents, output, cancellationToken), cancellationToken);
-            layers.Add(new BuiltLayer(inputs.Plan.Name, made, isNew) { Inputs = inputs });
-        }
-
+        var inputs = Inputs(plan, contents).ToList();
+        var layers = new BuiltLayer[inputs.Count];
+        // The largest first: it would be waited for alone at the end.
+        var order = Enumerable.Range(0, layers.Length).OrderByDescending(i => SizeOf(inputs[i].Plan));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(order, options, async (i, stop) => layers[i] = await GetOrMakeAsync(inputs[i], stop));
         return layers;
+    }
+
+    private async Task<BuiltLayer> GetOrMakeAsync(LayerInputs inputs, CancellationToken cancellationToken)
+    {
+        var (made, isNew) = await cache.GetOrAddAsync(
+            inputs.Key.Hex, output => writer.Write(inputs.Plan, inputs.Contents, output, cancellationToken), cancellationToken);
+        return new BuiltLayer(inputs.Plan.Name, made, isNew) { Inputs = inputs };
     }
 
     /// <summary>What <see cref="MakeAsync"/> would make, writing nothing.</summary>
@@ -38,6 +43,8 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
 
     private IEnumerable<LayerInputs> Inputs(LayerPlan plan, IReadOnlyDictionary<string, Digest> contents) =>
         plan.Layers.Select(l => new LayerInputs(LayerKey.Of(l, contents, writer), writer.SettingsOf(l), l, contents));
+
+    private static long SizeOf(PlannedLayer layer) => layer.Entries.OfType<PlannedEntry.File>().Sum(f => f.Size);
 
     private static List<PlannedEntry.File> FilesOf(LayerPlan plan) =>
         [.. plan.Layers.SelectMany(l => l.Entries).OfType<PlannedEntry.File>()];

@@ -10,7 +10,7 @@ namespace ImageBuild.Layers;
 /// input and the level alone, never on the number of cores or on how the input was cut into writes: blocks have a fixed
 /// size, each is deflated by itself and ends in a sync flush, so that they can stand one after the other.
 /// </summary>
-internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) : WriteOnlyStream
+internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlyStream
 {
     // Larger blocks lose less of the window at their start (0.1 % here) and smaller ones fill the cores sooner.
     private const int BlockSize = 512 << 10;
@@ -24,6 +24,7 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
     // An empty last block with fixed codes (RFC 1951, 3.2.6).
     private static readonly byte[] LastBlock = [0x03, 0x00];
 
+    private readonly ZLibCompressionOptions options = new() { CompressionLevel = level };
     private readonly Queue<Task<MemoryStream>> pending = new();
     private readonly Stack<MemoryStream> spare = new();
     private readonly int most = Math.Min(Environment.ProcessorCount, MostWorkers) + 1;
@@ -104,7 +105,7 @@ internal sealed class ParallelGzipStream(Stream output, CompressionLevel level) 
 
     private MemoryStream Deflate(byte[] input, int length, MemoryStream deflated)
     {
-        var deflate = new DeflateStream(deflated, level, leaveOpen: true);
+        var deflate = new DeflateStream(deflated, options, leaveOpen: true);
         deflate.Write(input, 0, length);
         // Ends in a sync flush. What Dispose writes after it, a last block, is cut off again.
         deflate.Flush();
