@@ -112,6 +112,9 @@ public enum ErrorCode
     /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
     NoOutputFile = 1090,
 
+    /// <summary>A place says that it holds another image than the one that was just written there.</summary>
+    OtherImageHeld = 1095,
+
     /// <summary>A pipe, a socket or a device is to go into an image.</summary>
     SpecialFile = 1100,
 

@@ -75,6 +75,16 @@ public abstract class PlaceConformance
     }
 
     [TestMethod]
+    public async Task ThePlaceSaysWhatItHoldsAfterACommit()
+    {
+        var image = TestImages.WithFiles("one");
+        await using var destination = Place.OpenDestination(Name("a"));
+        await ImageCopier.PutAsync(image, destination, All, default);
+        var held = await destination.CommitAsync(image.Document, default);
+        Assert.AreEqual(HoldsIndexes ? image.Digest : image.Id, held);
+    }
+
+    [TestMethod]
     public async Task ANameThatIsNotThereIsSaid()
     {
         await WriteAsync(TestImages.WithFiles("one"), Name("a"));

@@ -41,14 +41,22 @@ internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Docume
         return layout.PutManifestAsync(document, cancellationToken);
     }
 
-    public async Task CommitAsync(Document root, CancellationToken cancellationToken)
+    /// <summary>The digests of the manifests in the archive.</summary>
+    public IEnumerable<Digest> Manifests => images.Select(i => i.Descriptor.Digest);
+
+    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
     {
         await writer.WriteAsync(
             DockerArchiveSource.ManifestFile, DockerArchiveEntry.Write([.. images.Select(Entry)]), cancellationToken);
         await layout.CommitAsync([.. images.SelectMany(Tagged)], cancellationToken);
+        await using var written = new DockerArchiveSource(new LayoutArchive(writer.Path, ""), entries => entries[^1]);
+        return OciJson.ReadManifest((await written.ReadRootAsync(cancellationToken)).Bytes.Span).Config.Digest;
     }
 
     public ValueTask DisposeAsync() => layout.DisposeAsync();
+
+    /// <summary>The archive, for messages.</summary>
+    public override string ToString() => layout.ToString();
 
     private static DockerArchiveEntry Entry(SavedImage image) => new()
     {

@@ -22,8 +22,12 @@ internal sealed class OciArchiveDestination(ArchiveWriter writer, string? name) 
     public Task PutManifestAsync(Document document, CancellationToken cancellationToken) =>
         writer.WriteAsync(LayoutArchive.BlobName(document.Digest), document.Bytes, cancellationToken);
 
-    public Task CommitAsync(Document root, CancellationToken cancellationToken) =>
-        CommitAsync([Tags.Entry(root.Descriptor, name)], cancellationToken);
+    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
+    {
+        await CommitAsync([Tags.Entry(root.Descriptor, name)], cancellationToken);
+        await using var written = new LayoutSource(new LayoutArchive(writer.Path, ""), ToString(), name);
+        return (await written.ReadRootAsync(cancellationToken)).Digest;
+    }
 
     /// <summary>Ends the archive with these entries of its index.</summary>
     public async Task CommitAsync(ImmutableArray<Descriptor> entries, CancellationToken cancellationToken)
@@ -35,4 +39,7 @@ internal sealed class OciArchiveDestination(ArchiveWriter writer, string? name) 
     }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    /// <summary>The archive, for messages.</summary>
+    public override string ToString() => $"'{writer.Path}'";
 }

@@ -71,6 +71,19 @@ public sealed class EngineClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// The id of the image that a name stands for: the digest of its configuration, or of its manifest for an engine that
+    /// keeps images in containerd. Null if there is none, or the engine does not say.
+    /// </summary>
+    public async Task<Digest?> IdOfAsync(Reference name, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"images/{Uri.EscapeDataString(name.FamiliarName)}/json");
+        using var answer = await SendAsync(request, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+            return null;
+        return Digest.TryParse(MemberOf(await answer.Content.ReadAsStringAsync(cancellationToken), "Id"), out var id) ? id : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 

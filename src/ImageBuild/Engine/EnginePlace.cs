@@ -66,18 +66,25 @@ public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string 
         public Task PutManifestAsync(Document document, CancellationToken cancellationToken) =>
             Archive.PutManifestAsync(document, cancellationToken);
 
-        public async Task CommitAsync(Document root, CancellationToken cancellationToken)
+        public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
         {
             using var engine = await FindAsync(candidates, cancellationToken);
-            await Archive.CommitAsync(root, cancellationToken);
+            var id = await Archive.CommitAsync(root, cancellationToken);
             await using var content = File.OpenRead(file);
             await engine.LoadAsync(content, cancellationToken);
+            var held = await engine.IdOfAsync(name, cancellationToken);
+            // What keeps images in containerd calls them by the archive's manifest.
+            return held is not null && Archive.Manifests.Contains(held) ? id : held;
         }
+
+        /// <summary>The engine and the name, for messages.</summary>
+        public override string ToString() => $"'docker-daemon:{name.FamiliarName}'";
 
         public async ValueTask DisposeAsync()
         {
-            if (archive is not null)
-                await archive.DisposeAsync();
+            if (archive is null)
+                return;
+            await archive.DisposeAsync();
             File.Delete(file);
         }
     }

@@ -1,3 +1,5 @@
+using ImageBuild.Oci;
+
 namespace ImageBuild.Images;
 
 /// <summary>
@@ -27,5 +29,9 @@ public interface IImageDestination : IAsyncDisposable
     Task PutManifestAsync(Document document, CancellationToken cancellationToken);
 
     /// <summary>Gives the reference's name to a document that was put, and makes all of it visible and durable.</summary>
-    Task CommitAsync(Document root, CancellationToken cancellationToken);
+    /// <returns>
+    /// What the place itself says the name stands for now: the digest of a manifest or an index, or the image id where
+    /// the place has manifests of its own (docker's archives and engines); null where it does not say.
+    /// </returns>
+    Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken);
 }

@@ -107,9 +107,13 @@ public sealed class ImageCopier
 
     private async Task<CopyResult> CommitAsync(Document root, CancellationToken cancellationToken)
     {
-        await destination.CommitAsync(root, cancellationToken);
-        return new CopyResult(root, sent, reused, bytes);
+        var held = await destination.CommitAsync(root, cancellationToken);
+        return held is null || held == root.Digest || held == IdOf(root)
+            ? new CopyResult(root, sent, reused, bytes)
+            : throw Errors.OtherImageHeld(destination.ToString()!, root.Digest, held.ToString());
     }
+
+    private static Digest? IdOf(Document root) => root.IsIndex ? null : OciJson.ReadManifest(root.Bytes.Span).Config.Digest;
 
     private void Report(Blob blob, BlobState state, long soFar) =>
         options.Progress?.Report(new BlobProgress(blob.Descriptor, state, soFar));

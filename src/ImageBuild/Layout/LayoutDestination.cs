@@ -22,7 +22,7 @@ internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IIma
     {
         var path = Path.Combine(Open().Path, Guid.NewGuid().ToString("N"));
         await LayoutFolder.StageBlobAsync(blob, path, bytesDone, cancellationToken);
-        staged[blob.Descriptor.Digest] = path;
+        return staged[blob.Descriptor.Digest] = path;
     });
 
     public async Task PutManifestAsync(Document document, CancellationToken cancellationToken)
@@ -32,13 +32,14 @@ internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IIma
             await PutBlobAsync(blob, null, cancellationToken);
     }
 
-    public Task CommitAsync(Document root, CancellationToken cancellationToken) => GuardAsync(async () =>
+    public Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken) => GuardAsync<Digest?>(async () =>
     {
         foreach (var (digest, path) in staged)
             layout.PublishBlob(path, digest);
         await layout.CreateAsync();
-        await layout.EditIndexAsync(index => Tags.Replace(index, tag, root), cancellationToken);
+        var index = await layout.EditIndexAsync(index => Tags.Replace(index, tag, root), cancellationToken);
         isNew = false;
+        return Tags.Find(index, tag ?? root.Digest.ToString())?.Digest ?? throw Errors.OtherImageHeld(ToString(), root.Digest, "nothing");
     });
 
     public ValueTask DisposeAsync()
@@ -79,11 +80,14 @@ internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IIma
         }
     }
 
-    private async Task GuardAsync(Func<Task> write)
+    /// <summary>The layout and the name, for messages.</summary>
+    public override string ToString() => $"'oci:{layout.Folder}{(tag is null ? "" : ":" + tag)}'";
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> write)
     {
         try
         {
-            await write();
+            return await write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,13 +31,16 @@ public sealed partial class LayoutFolder
     }
 
     /// <summary>Replaces <c>index.json</c> by what <paramref name="edit"/> makes of it; one at a time between processes.</summary>
-    public async Task EditIndexAsync(Func<Index, Index> edit, CancellationToken cancellationToken)
+    /// <returns>The file as it was read back, before anybody else could write it.</returns>
+    public async Task<Index> EditIndexAsync(Func<Index, Index> edit, CancellationToken cancellationToken)
     {
         using var taken = await FileLock.AcquireAsync(MarkerPath, cancellationToken);
         var before = ReadIndex();
         var after = edit(before);
-        if (!ReferenceEquals(after, before))
-            await WriteIndexAsync(after);
+        if (ReferenceEquals(after, before))
+            return before;
+        await WriteIndexAsync(after);
+        return ReadIndex();
     }
 
     /// <summary>Writes a blob, verified while it streams; a blob that is there already is left as it is.</summary>

@@ -40,13 +40,13 @@ internal sealed class RegistryDestination(Reference image, RepositoryClient repo
     }
 
     /// <inheritdoc/>
-    public async Task CommitAsync(Document root, CancellationToken cancellationToken)
+    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref last, null) is { } child && child.Digest != root.Digest)
             await PutByDigestAsync(child, cancellationToken);
         if (image.Digest is { } digest && digest != root.Digest)
             throw Errors.DigestMismatch(digest, "the image that is pushed");
-        await repository.PutManifestAsync(root, image.Tag ?? root.Digest.ToString(), cancellationToken);
+        return await repository.PutManifestAsync(root, image.Tag ?? root.Digest.ToString(), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -56,6 +56,12 @@ internal sealed class RegistryDestination(Reference image, RepositoryClient repo
             await repository.CancelUploadAsync(session);
     }
 
-    private Task PutByDigestAsync(Document document, CancellationToken cancellationToken) =>
-        repository.PutManifestAsync(document, document.Digest.ToString(), cancellationToken);
+    /// <summary>The name, for messages.</summary>
+    public override string ToString() => $"'{image}'";
+
+    private async Task PutByDigestAsync(Document document, CancellationToken cancellationToken)
+    {
+        if (await repository.PutManifestAsync(document, document.Digest.ToString(), cancellationToken) is { } held && held != document.Digest)
+            throw Errors.OtherImageHeld(ToString(), document.Digest, held.ToString());
+    }
 }

@@ -20,8 +20,8 @@ internal sealed partial class RepositoryClient
             var (type, bytes) = await ReadManifestAsync(answer, image.FamiliarName, token);
             var document = image.Digest is { } digest
                 ? Document.Verified(type, digest, bytes, ToString()) : Document.Of(type, bytes);
-            CheckDigestHeader(answer, document);
-            return document;
+            return SaidDigest(answer, document) is { } said && said != document.Digest
+                ? throw Errors.DigestMismatch(said, answer.RequestMessage!.RequestUri!.Authority) : document;
         },
         cancellationToken);
 
@@ -60,8 +60,9 @@ internal sealed partial class RepositoryClient
 
     /// <summary>Puts a manifest or an index.</summary>
     /// <param name="name">A tag, or its digest.</param>
-    /// <exception cref="ImageBuildException">IMG2001…; IMG3002: the registry took it for something else.</exception>
-    public Task PutManifestAsync(Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
+    /// <returns>The digest by which the registry took it; null if it does not say.</returns>
+    /// <exception cref="ImageBuildException">IMG2001….</exception>
+    public Task<Digest?> PutManifestAsync(Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
         {
             var request = Manifest(HttpMethod.Put, name) with
@@ -72,8 +73,7 @@ internal sealed partial class RepositoryClient
             using var answer = await host.SendAsync(request, token);
             if (answer.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK))
                 throw await FailureAsync(answer, $"take the manifest {name}", token);
-            CheckDigestHeader(answer, document);
-            return document;
+            return SaidDigest(answer, document);
         },
         cancellationToken);
 

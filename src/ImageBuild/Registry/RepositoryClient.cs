@@ -41,14 +41,8 @@ internal sealed partial class RepositoryClient(RegistryHost host, Reference repo
 
     private static string What(string verb, Descriptor blob) => $"{verb} the blob {blob.Digest}";
 
-    /// <summary>Whether the digest that an answer names is the document's own; it need not name one, or of that kind.</summary>
-    private static void CheckDigestHeader(HttpResponseMessage answer, Document document)
-    {
-        if (answer.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values)
-            && Digest.TryParse(values.ToString(), out var said) && said.Algorithm == document.Digest.Algorithm
-            && said != document.Digest)
-        {
-            throw Errors.DigestMismatch(said, answer.RequestMessage!.RequestUri!.Authority);
-        }
-    }
+    /// <summary>The digest that an answer names, which it need not do, nor by the algorithm of the document's own.</summary>
+    private static Digest? SaidDigest(HttpResponseMessage answer, Document document) =>
+        answer.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values)
+        && Digest.TryParse(values.ToString(), out var said) && said.Algorithm == document.Digest.Algorithm ? said : null;
 }

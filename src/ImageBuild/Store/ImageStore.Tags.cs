@@ -16,9 +16,15 @@ public sealed partial class ImageStore
     public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => NameAsync(root, [], cancellationToken);
 
     /// <summary>Gives several names at once.</summary>
-    internal Task NameAsync(Descriptor root, IReadOnlyCollection<Reference> names, CancellationToken cancellationToken) => GuardAsync(() =>
+    /// <returns>The store's index as it was read back.</returns>
+    internal async Task<Index> NameAsync(Descriptor root, IReadOnlyCollection<Reference> names, CancellationToken cancellationToken)
     {
-        ReadIndex();
-        return Layout.EditIndexAsync(index => StoreNames.With(index, root, names), cancellationToken);
-    });
+        var after = StoreNames.Empty;
+        await GuardAsync(async () =>
+        {
+            ReadIndex();
+            after = await Layout.EditIndexAsync(index => StoreNames.With(index, root, names), cancellationToken);
+        });
+        return after;
+    }
 }

@@ -38,11 +38,15 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
     public Task PutManifestAsync(Document document, CancellationToken cancellationToken) =>
         PutBlobAsync(Blob.Of(document), null, cancellationToken);
 
-    public async Task CommitAsync(Document root, CancellationToken cancellationToken)
+    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        await store.NameAsync(root.Descriptor, names, cancellationToken);
+        var index = await store.NameAsync(root.Descriptor, names, cancellationToken);
+        return StoreNames.Find(index, Name(root))?.Digest ?? throw Errors.OtherImageHeld(ToString(), root.Digest, "nothing");
     }
+
+    /// <summary>The store, for messages.</summary>
+    public override string ToString() => $"The store {store.Layout}";
 
     public ValueTask DisposeAsync()
     {
@@ -51,6 +55,8 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
         opening.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private string Name(Document root) => names.FirstOrDefault()?.ToString() ?? root.Digest.ToString();
 
     private async Task<string> OpenAsync(CancellationToken cancellationToken)
     {
