@@ -22,7 +22,7 @@ internal sealed class BaseImages(TaskPlaces places, BuildRequest request) : IAsy
     {
         if (!TaskPlaces.IsRegistry(image.Base))
             return await ReadAsync(image, Open(image.Base, image.Platform), cancellationToken);
-        var name = Reference.Parse(TaskPlaces.RegistryName(image.Base)).WithDefaultTag();
+        var name = Property.Read("ContainerBaseImage", () => Reference.Parse(TaskPlaces.RegistryName(image.Base)).WithDefaultTag());
         if (request.LockFile is { } locked && name.Digest is null)
             name = name.WithDigest(locked.Find(name, image.Platform) ?? throw TaskErrors.NotLocked(name, image.Platform));
         if (await FindKeptAsync(name, image.Platform, cancellationToken) is { } kept)
@@ -87,7 +87,7 @@ internal sealed class BaseImages(TaskPlaces places, BuildRequest request) : IAsy
 
     private IImageSource Open(string reference, Platform platform)
     {
-        var source = places.Of(platform).OpenSource(reference);
+        var source = Property.Read("ContainerBaseImage", () => places.Of(platform).OpenSource(reference));
         open.Add(source);
         return source;
     }

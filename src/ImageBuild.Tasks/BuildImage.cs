@@ -29,6 +29,9 @@ public sealed partial class BuildImage : ImageBuildTask
 
         var timer = new StageTimer(context.Time);
         using var places = new TaskPlaces(request, this, context);
+        // What can't be written to is said before anything is made.
+        foreach (var output in request.Outputs)
+            await places.OpenOutput(output).DisposeAsync();
         await places.Store.CreateAsync();
         await using var bases = new BaseImages(places, request);
         var opened = new List<BaseImage>();
@@ -144,7 +147,7 @@ public sealed partial class BuildImage : ImageBuildTask
 
         if (await places.HasAsync(output, images, cancellationToken))
             return 0;
-        await using var destination = places.Of(places.Machine).OpenDestination(output);
+        await using var destination = places.OpenOutput(output);
         return (await ImageCopier.CopyAsync(images, destination, new CopyOptions(), cancellationToken)).BytesSent;
     }
 

@@ -15,7 +15,7 @@ internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
     /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1055: one of them is not valid.</exception>
     public ImageRequest Read()
     {
-        var platform = Platform.FromRuntimeIdentifier(inputs.RuntimeIdentifier);
+        var platform = Property.Read("ContainerRuntimeIdentifier", () => Platform.FromRuntimeIdentifier(inputs.RuntimeIdentifier));
         if (platform.Os == "windows")
         {
             throw TaskErrors.UnsupportedSetting(

@@ -13,7 +13,7 @@ public sealed partial class InferBaseImage : ImageBuildTask
         // What is in no registry has no such parts.
         if (TaskPlaces.IsRegistry(BaseImage))
         {
-            var name = Reference.Parse(TaskPlaces.RegistryName(BaseImage)).WithDefaultTag();
+            var name = Property.Read("ContainerBaseImage", () => Reference.Parse(TaskPlaces.RegistryName(BaseImage)).WithDefaultTag());
             (BaseRegistry, BaseName) = (name.Domain, name.Path);
             (BaseTag, BaseDigest) = (name.Tag ?? "", name.Digest?.ToString() ?? "");
         }

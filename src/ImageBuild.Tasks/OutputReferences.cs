@@ -68,7 +68,9 @@ internal static class OutputReferences
     }
 
     private static string Repository(BuildImage task) =>
-        RepositoryName.Normalize(task.ImageName.Length > 0 ? task.ImageName : task.Repository);
+        task.ImageName.Length > 0
+            ? RepositoryName.Normalize("ContainerImageName", task.ImageName)
+            : RepositoryName.Normalize("ContainerRepository", task.Repository);
 
     private static List<string> Tags(BuildImage task)
     {

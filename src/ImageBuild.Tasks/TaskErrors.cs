@@ -7,6 +7,8 @@ namespace ImageBuild.Tasks;
 /// <summary>The prose of the errors that only a build can have; see core's <c>Errors</c>.</summary>
 internal static class TaskErrors
 {
+    public static ImageBuildException Of(string property, ImageBuildException e) => new(e.Code, $"{property}: {e.Message}", e);
+
     public static ImageBuildException InvalidTag(string property, string tag) => new(
         ErrorCode.InvalidTag,
         $"{property} '{tag}' is not a tag. Write up to 128 letters, digits, '.', '_' and '-', "

@@ -71,9 +71,14 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>How registries are reached.</summary>
     /// <param name="pushRegistry">The registry that is pushed to, whose credentials may be others than for a pull.</param>
     public static RegistryOptions Options(TaskContext context, string? pushRegistry, string[] insecure, string[] mirrors) =>
-        RegistryOptions.FromEnvironment(context.Environment, pushRegistry)
+        Property.Read("ImageBuildRegistryMirrors", () => RegistryOptions.FromEnvironment(context.Environment, pushRegistry)
             .WithInsecureRegistries(string.Join(';', insecure))
-            .WithMirrors(string.Join(';', mirrors)) with { Time = context.Time };
+            .WithMirrors(string.Join(';', mirrors)) with { Time = context.Time });
+
+    /// <summary>Opens what <c>ImageBuildOutputs</c> names, of which nothing is asked yet.</summary>
+    /// <exception cref="ImageBuildException">IMG1001, IMG1005: it is no reference, or can't be written to.</exception>
+    public IImageDestination OpenOutput(string reference) =>
+        Property.Read("ImageBuildOutputs", () => Of(Machine).OpenDestination(reference));
 
     /// <summary>Opens an image in a registry, or in its mirrors.</summary>
     public IImageSource OpenRegistry(Reference name) => registries.OpenSource(name.ToString());
@@ -135,5 +140,7 @@ internal sealed class TaskPlaces : IDisposable
     }
 
     private static string? PushRegistry(BuildRequest request) =>
-        request.Outputs.FirstOrDefault(IsRegistry) is { } output ? Reference.Parse(RegistryName(output)).Domain : null;
+        request.Outputs.FirstOrDefault(IsRegistry) is { } output
+            ? Property.Read("ImageBuildOutputs", () => Reference.Parse(RegistryName(output)).Domain)
+            : null;
 }

@@ -11,9 +11,9 @@ internal static partial class Errors
         $"One base image can't serve '{string.Join(';', runtimeIdentifiers)}': some need musl and some glibc. "
         + "Publish them one by one, or set ContainerBaseImage.");
 
-    public static ImageBuildException InvalidRepository(string name) => new(
+    public static ImageBuildException InvalidRepository(string property, string name) => new(
         ErrorCode.InvalidRepository,
-        $"ContainerRepository '{name}' can't be made into the name of a repository. "
+        $"{property} '{name}' can't be made into the name of a repository. "
         + "Begin each part with a letter or a digit, and go on with letters, digits, '.', '_' and '-', parts divided by '/'.");
 
     public static ImageBuildException NoPublishFolder(string folder) => new(

@@ -2,8 +2,8 @@ namespace ImageBuild;
 
 internal static partial class Errors
 {
-    public static ImageBuildException InvalidCompression(string value, string valid) => new(
-        ErrorCode.InvalidCompression, $"'{value}' is no compression of layers. Write {valid}.");
+    public static ImageBuildException InvalidCompression(string property, string value, string valid) => new(
+        ErrorCode.InvalidCompression, $"{property} is '{value}'. Write {valid}.");
 
     public static ImageBuildException InvalidImagePath(string value) => new(
         ErrorCode.InvalidImagePath,

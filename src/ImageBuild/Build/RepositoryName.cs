@@ -10,8 +10,9 @@ public static class RepositoryName
     /// letter, a digit, <c>-</c>, <c>_</c> or <c>/</c>: <c>my.app</c> keeps its dot, <c>My.App</c> becomes
     /// <c>my-app</c>.
     /// </summary>
+    /// <param name="property">Whose value it is, for errors.</param>
     /// <exception cref="ImageBuildException">IMG1042: what comes out is no name of a repository.</exception>
-    public static string Normalize(string name)
+    public static string Normalize(string property, string name)
     {
         if (IsValid(name))
             return name;
@@ -20,7 +21,7 @@ public static class RepositoryName
             for (var i = 0; i < span.Length; i++)
                 span[i] = Normalize(text[i]);
         });
-        return IsValid(normal) ? normal : throw Errors.InvalidRepository(name);
+        return IsValid(normal) ? normal : throw Errors.InvalidRepository(property, name);
     }
 
     private static bool IsValid(string name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0])

@@ -30,14 +30,14 @@ public abstract record LayerCompression
             "fastest" => (1, 1),
             "optimal" => (GzipCompression.OptimalLevel, ZstdCompression.OptimalLevel),
             "smallest" => (9, 19),
-            _ => throw Errors.InvalidCompression(level, "fastest, optimal or smallest"),
+            _ => throw Errors.InvalidCompression("ImageBuildCompressionLevel", level, "fastest, optimal or smallest"),
         };
         return name switch
         {
             "none" => None,
             "gzip" => new GzipCompression(gzip),
             "zstd" => new ZstdCompression(zstd),
-            _ => throw Errors.InvalidCompression(name, "gzip, zstd or none"),
+            _ => throw Errors.InvalidCompression("ImageBuildCompression", name, "gzip, zstd or none"),
         };
     }
 

@@ -7,6 +7,10 @@ namespace ImageBuild.Oci;
 /// <summary>The machine that an image is for (image-spec image-index.md, "platform"), in Go's names: linux/arm64/v8.</summary>
 public sealed record Platform
 {
+    // The roots of .NET's identifiers that are neither Linux, whose distributions have names of their own, nor Windows.
+    private static readonly string[] OtherSystems =
+        ["android", "browser", "freebsd", "haiku", "illumos", "ios", "iossimulator", "maccatalyst", "osx", "solaris", "tvos", "tvossimulator", "wasi"];
+
     /// <summary>GOARCH: amd64, arm64, arm, 386, …</summary>
     [JsonPropertyName("architecture"), JsonPropertyOrder(0)]
     public required string Architecture { get; init; }
@@ -55,6 +59,8 @@ public sealed record Platform
     {
         var dash = rid.LastIndexOf('-');
         var os = rid.StartsWith("win", StringComparison.OrdinalIgnoreCase) ? "windows" : "linux";
+        if (OtherSystems.Contains(rid.Split('-', '.')[0], StringComparer.OrdinalIgnoreCase))
+            throw Errors.InvalidPlatform(rid);
         return (dash < 0 ? "" : rid[(dash + 1)..].ToLowerInvariant()) switch
         {
             "x64" => new Platform { Os = os, Architecture = "amd64" },

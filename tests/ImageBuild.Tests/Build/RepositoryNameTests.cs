@@ -14,7 +14,7 @@ public class RepositoryNameTests
     [DataRow("Größe", "gr--e", DisplayName = "letters that are not ASCII")]
     [DataRow("a:b", "a-b", DisplayName = "a colon begins no tag")]
     public void BadCharactersBecomeDashes(string name, string expected) =>
-        Assert.AreEqual(expected, RepositoryName.Normalize(name));
+        Assert.AreEqual(expected, RepositoryName.Normalize("ContainerRepository", name));
 
     [TestMethod]
     [DataRow("", DisplayName = "empty")]
@@ -25,5 +25,5 @@ public class RepositoryNameTests
     [DataRow(".app", DisplayName = "begins with a dot")]
     public void WhatCanNotBeMadeANameIsAnError(string name) => Assert.AreEqual(
         ErrorCode.InvalidRepository,
-        Assert.ThrowsExactly<ImageBuildException>(() => RepositoryName.Normalize(name)).Code);
+        Assert.ThrowsExactly<ImageBuildException>(() => RepositoryName.Normalize("ContainerRepository", name)).Code);
 }

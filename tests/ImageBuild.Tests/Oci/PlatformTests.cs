@@ -23,6 +23,7 @@ public class PlatformTests
     [DataRow("linux-arm", "linux/arm/v7")]
     [DataRow("win-x64", "windows/amd64")]
     [DataRow("linux-s390x", "linux/s390x")]
+    [DataRow("ubuntu.24.04-x64", "linux/amd64")]
     public void ARuntimeIdentifierIsAPlatform(string rid, string platform) =>
         Assert.AreEqual(platform, Platform.FromRuntimeIdentifier(rid).ToString());
 
@@ -33,6 +34,14 @@ public class PlatformTests
     [DataRow("linux/am d64", DisplayName = "white space")]
     public void AnythingElseIsNoPlatform(string text) => Assert.AreEqual(
         ErrorCode.InvalidPlatform, Assert.ThrowsExactly<ImageBuildException>(() => Platform.Parse(text)).Code);
+
+    [TestMethod]
+    [DataRow("linux", DisplayName = "no processor")]
+    [DataRow("linux-z80", DisplayName = "an unknown processor")]
+    [DataRow("osx-arm64", DisplayName = "a system that no image is for")]
+    [DataRow("osx.15-x64", DisplayName = "a version of one")]
+    public void ARuntimeIdentifierOfNoImageIsNoPlatform(string rid) => Assert.AreEqual(
+        ErrorCode.InvalidPlatform, Assert.ThrowsExactly<ImageBuildException>(() => Platform.FromRuntimeIdentifier(rid)).Code);
 
     [TestMethod]
     public void TheExactVariantIsChosenBeforeOneThatWillDo()
