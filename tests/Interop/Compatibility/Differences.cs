@@ -35,7 +35,7 @@ internal static class Differences
     private static IEnumerable<Difference> Files() =>
     [
         new("Modes of files", "0755 for programs and scripts and 0644 for the rest, told by their content; the SDK makes every file executable",
-            f => f.Name.StartsWith("file.mode ", Ordinal) && f is { Sdk: "755", Ours: "644" }),
+            f => f.Name.StartsWith("file.mode ", Ordinal) && f is { Sdk: "755", Ours: "644" } && !IsProgram(f)),
         new("Times", "1970-01-01T00:00:01Z, or `SOURCE_DATE_EPOCH`, for files, the image and its labels: the same input is the same image",
             f => f.Sdk == "now" && f.Ours?.StartsWith(Epoch, Ordinal) == true
                 && (f.Name == "created" || f.Name.EndsWith(".created", Ordinal) || f.Name.Contains(".time /", Ordinal))),
@@ -70,7 +70,8 @@ internal static class Differences
         new("Labels of the project", "a `ContainerLabel` wins over a generated label of its name; in the SDK the generated one does",
             f => f is { Name: "config.Labels.net.dot.sdk.version", Ours: "mine" }),
         new("Names of variables", "any that Linux takes, such as `Logging.Level-x`; the SDK drops others than letters, digits and `_` with a warning",
-            f => (f.Name.StartsWith("config.Env.", Ordinal) && f.Sdk is null) || f is { Name: "says", Sdk: "warning CONTAINER2015", Ours: "" }),
+            f => (f.Name.StartsWith("config.Env.", Ordinal) && f.Sdk is null && f.Name["config.Env.".Length..].Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
+                || f is { Name: "says", Sdk: "warning CONTAINER2015", Ours: "" }),
     ];
 
     private static IEnumerable<Difference> Outputs() =>
@@ -106,6 +107,10 @@ internal static class Differences
         new("Bases for other processors", "are an error; the SDK makes an image that does not start",
             f => IsRefused(f) && f.Case.Name == "a base for another processor"),
     ];
+
+    // By its name, where the product looks at the content.
+    private static bool IsProgram(Fact f) => Path.GetFileName(f.Name) is var name
+        && (name == f.Case.Template || name == "createdump" || name.EndsWith(".sh", Ordinal));
 
     private static bool IsIndex(Fact f) => f.Case.Template == "platforms";
 

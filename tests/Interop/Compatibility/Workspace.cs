@@ -68,16 +68,9 @@ internal sealed class Workspace : IDisposable
         var before = Publication.FactsOf(Sdk, sdk);
         var after = Publication.FactsOf(Ours, ours);
         // Where only one has an image, that is all there is to say.
-        string[] names = sdk.IsWell == ours.IsWell
-            ? [.. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)]
-            : [Publication.Ends];
-        return
-        [
-            .. from name in names
-               let fact = new Fact(row, name, before.GetValueOrDefault(name), after.GetValueOrDefault(name))
-               where fact.Sdk != fact.Ours
-               select fact,
-        ];
+        return sdk.IsWell == ours.IsWell
+            ? [.. Fact.Between(row, before, after)]
+            : [new Fact(row, Publication.Ends, before[Publication.Ends], after[Publication.Ends])];
     }
 
     /// <summary>Has one side do something with every project of some cases.</summary>
@@ -136,6 +129,13 @@ internal sealed record Fact(Case Case, string Key, string? Sdk, string? Ours)
 {
     /// <summary>What it is about, whichever of an index's platforms it is of.</summary>
     public string Name => Key.StartsWith("linux/", StringComparison.Ordinal) ? Key[(Key.IndexOf(' ', StringComparison.Ordinal) + 1)..] : Key;
+
+    /// <summary>All that is not the same.</summary>
+    public static IEnumerable<Fact> Between(Case row, IReadOnlyDictionary<string, string> sdk, IReadOnlyDictionary<string, string> ours) =>
+        from name in sdk.Keys.Union(ours.Keys).Order(StringComparer.Ordinal)
+        let fact = new Fact(row, name, sdk.GetValueOrDefault(name), ours.GetValueOrDefault(name))
+        where fact.Sdk != fact.Ours
+        select fact;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Key}\n  SDK  {Sdk ?? "(absent)"}\n  ours {Ours ?? "(absent)"}";
