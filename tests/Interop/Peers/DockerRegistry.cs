@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -62,6 +63,12 @@ internal sealed class DockerRegistry : IDisposable
 
         return registry;
     }
+
+    /// <summary>Has it stand still, connections and all.</summary>
+    public void Pause() => Tool.Run("kill", "-STOP", process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Has it go on after <see cref="Pause"/>.</summary>
+    public void Continue() => Tool.Run("kill", "-CONT", process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
     public void Dispose()
