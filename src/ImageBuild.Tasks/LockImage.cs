@@ -55,27 +55,18 @@ public sealed partial class LockImage : ImageBuildTask
     {
         await using var source = registries.OpenSource(name.ToString());
         var root = await source.ReadRootAsync(cancellationToken);
-        var platforms = new List<(string Platform, Digest Digest)>();
         if (root.IsIndex)
-        {
-            // What is no image, an attestation, has no platform, or one that is called unknown.
-            platforms.AddRange(
-                from manifest in OciJson.ReadIndex(root.Bytes.Span).Manifests
-                where manifest.Platform is { Os: not "unknown" }
-                select (manifest.Platform!.ToString(), manifest.Digest));
-        }
-        else
-        {
-            var image = await Image.ReadAsync(source, name.ToString(), root, cancellationToken);
-            platforms.Add((image.Config.Platform.ToString(), root.Digest));
-        }
-
-        // Of several the first, as a client chooses it.
-        return new LockedImage(
-            root.Digest.ToString(),
-            platforms.DistinctBy(p => p.Platform)
-                .ToImmutableSortedDictionary(p => p.Platform, p => p.Digest.ToString(), StringComparer.Ordinal));
+            return Locked(root, OciJson.ReadIndex(root.Bytes.Span).Manifests);
+        var image = await Image.ReadAsync(source, name.ToString(), root, cancellationToken);
+        return Locked(root, [root.Descriptor with { Platform = image.Config.Platform }]);
     }
+
+    // Of several for one platform that which a build chooses. What is no image, an attestation, has no platform, or one
+    // that is called unknown.
+    private static LockedImage Locked(Document root, IEnumerable<Descriptor> manifests) => new(
+        root.Digest.ToString(),
+        manifests.Where(m => m.Platform is { Os: not "unknown" }).GroupBy(m => m.Platform!.ToString()).ToImmutableSortedDictionary(
+            g => g.Key, g => Platform.Parse(g.Key).BestOf(g, m => m.Platform)!.Digest.ToString(), StringComparer.Ordinal));
 
     private void Tell(ImageLockFile before, ImageLockFile after)
     {

@@ -56,8 +56,8 @@ public sealed record ImageLockFile
     {
         if (!Images.TryGetValue(name.ToString(), out var image))
             return null;
-        var accepted = image.Platforms.FirstOrDefault(p => platform.Accepts(Platform.Parse(p.Key))).Value;
-        return accepted is null ? null : Digest.Parse(accepted);
+        var found = platform.BestOf(image.Platforms, p => Platform.Parse(p.Key)).Value;
+        return found is null ? null : Digest.Parse(found);
     }
 
     /// <summary>The file's text, the same for the same images: it is made to be compared and merged line by line.</summary>

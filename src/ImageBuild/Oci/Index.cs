@@ -35,12 +35,8 @@ public sealed record Index : IJsonOnDeserialized
     [JsonExtensionData, JsonInclude]
     public Dictionary<string, JsonElement>? Unknown { get; internal set; }
 
-    /// <summary>The first image for a platform: the exact variant before any other that will do; null if there is none.</summary>
-    public Descriptor? Select(Platform platform)
-    {
-        var candidates = Manifests.Where(m => m.Platform is { } p && platform.Accepts(p)).ToList();
-        return candidates.FirstOrDefault(m => m.Platform!.Variant == platform.Variant) ?? candidates.FirstOrDefault();
-    }
+    /// <summary>The best image for a platform (<see cref="Platform.BestOf"/>); null if there is none.</summary>
+    public Descriptor? Select(Platform platform) => platform.BestOf(Manifests, m => m.Platform);
 
     /// <inheritdoc/>
     void IJsonOnDeserialized.OnDeserialized()

@@ -85,6 +85,16 @@ public sealed record Platform
     /// <inheritdoc/>
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
+    /// <summary>
+    /// The best of what will do: the exact variant before any other, then the newest version of the system (an index for
+    /// Windows has several), then the first; the default if nothing will do.
+    /// </summary>
+    public T? BestOf<T>(IEnumerable<T> candidates, Func<T, Platform?> platformOf) => candidates
+        .Where(c => platformOf(c) is { } offered && Accepts(offered))
+        .OrderByDescending(c => platformOf(c)!.Variant == Variant)
+        .ThenByDescending(c => Version.TryParse(platformOf(c)!.OsVersion, out var version) ? version : null)
+        .FirstOrDefault();
+
     private static string? Normal(Platform platform) => platform switch
     {
         { Architecture: "arm64", Variant: "v8" } => null,

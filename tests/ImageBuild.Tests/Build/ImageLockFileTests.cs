@@ -20,6 +20,8 @@ public class ImageLockFileTests
               "digest": "{{One}}",
               "platforms": {
                 "linux/amd64": "{{Two}}",
+                "linux/arm/v6": "{{Two}}",
+                "linux/arm64": "{{Two}}",
                 "linux/arm64/v8": "{{Three}}"
               }
             }
@@ -33,7 +35,8 @@ public class ImageLockFileTests
 
     [TestMethod]
     [DataRow(Name, "linux/amd64", '2', DisplayName = "a platform that it has")]
-    [DataRow(Name, "linux/arm64", '3', DisplayName = "one whose variant goes without saying")]
+    [DataRow(Name, "linux/arm", '2', DisplayName = "one whose variant goes without saying")]
+    [DataRow(Name, "linux/arm64/v8", '3', DisplayName = "the exact variant before one that would do")]
     [DataRow(Name, "linux/s390x", ' ', DisplayName = "a platform that it lacks")]
     [DataRow("mcr.microsoft.com/dotnet/aspnet:9.0", "linux/amd64", ' ', DisplayName = "a tag that it lacks")]
     public void AnImageIsFoundByNameAndPlatform(string name, string platform, char digit)

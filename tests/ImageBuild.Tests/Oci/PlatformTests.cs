@@ -52,6 +52,16 @@ public class PlatformTests
         Assert.IsNull(index.Select(Platform.Parse("linux/riscv64")));
     }
 
+    [TestMethod]
+    public void OfSeveralVersionsOfASystemTheNewestIsChosen()
+    {
+        var versions = new[] { "10.0.20348.587", "10.0.26100.1", null, "10.0.17763.1", "new" };
+        var windows = Platform.Parse("windows/amd64");
+        var index = new Index { Manifests = [.. versions.Select(v => Entry("windows/amd64") with { Platform = windows with { OsVersion = v } })] };
+        Assert.AreEqual("10.0.26100.1", index.Select(windows)!.Platform!.OsVersion);
+        Assert.AreEqual("10.0.17763.1", index.Select(windows with { OsVersion = "10.0.17763.1" })!.Platform!.OsVersion);
+    }
+
     private static Descriptor Entry(string platform) => new()
     {
         MediaType = MediaTypes.OciManifest,
