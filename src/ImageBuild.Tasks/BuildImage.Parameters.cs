@@ -44,9 +44,6 @@ public sealed partial class BuildImage
     [Output]
     public string ImageIndex { get; set; } = "";
 
-    /// <summary>An old name of <see cref="Repository"/>, which wins.</summary>
-    public string ImageName { get; set; } = "";
-
     /// <summary>One tag.</summary>
     public string ImageTag { get; set; } = "";
 

@@ -60,7 +60,7 @@ public sealed partial class BuildImage : ImageBuildTask
     private void GiveOut(BuildRequest request, ImageSet set)
     {
         ArchiveFile = request.ArchiveFile ?? "";
-        ContainerNames = [.. request.Outputs.Select(OutputReferences.NameOf)];
+        ContainerNames = [.. request.Outputs.SelectMany(OutputReferences.NamesOf)];
         ImageIndex = set.Root.IsIndex ? Encoding.UTF8.GetString(set.Root.Bytes.Span) : "";
         Containers =
         [

@@ -7,22 +7,23 @@ namespace ImageBuild.Tasks;
 /// <summary>Reads a task's parameters, which are the project's words, into what they mean.</summary>
 internal sealed class BuildReader(BuildImage task, TaskContext context)
 {
-    /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1055: one of them is not valid.</exception>
+    /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1054: one of them is not valid.</exception>
     /// <param name="hasEngine">Whether the local engine is where the image goes if nothing is said.</param>
     public BuildRequest Read(bool hasEngine = false)
     {
         var images = task.Images
             .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName)), context.Files).Read())
             .ToList();
-        // No archive of docker's can hold an index, and every engine loads its archives.
-        var isOci = task.IsIndex || images.All(i => i.Settings.ManifestType == MediaTypes.OciManifest);
+        // Docker's archive is a layout too, and every program loads it. But it holds no index, and plain layers for zstd.
+        var isLayout = task.IsIndex || images.All(
+            i => i.Settings.ManifestType == MediaTypes.OciManifest && i.Compression.MediaType == MediaTypes.OciLayerZstd);
         return new BuildRequest
         {
             Images = images,
             IsIndex = task.IsIndex,
             Pull = Choice.Parse("ImageBuildPull", task.Pull, PullPolicy.Missing),
             LockFile = LockFile(),
-            Outputs = OutputReferences.Of(task, isOci, hasEngine),
+            Outputs = OutputReferences.Of(task, isLayout, hasEngine),
             ArchiveFile = OutputReferences.ArchiveFile(task),
             Store = task.Store.Length > 0
                 ? new StoreFolders(FullPath(task.Store))

@@ -1,4 +1,5 @@
 using ImageBuild.Build;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks;
@@ -6,11 +7,11 @@ namespace ImageBuild.Tasks;
 /// <summary>Where a build writes to: what <c>ImageBuildOutputs</c> says, else what the SDK's properties mean.</summary>
 internal static class OutputReferences
 {
-    /// <param name="isOci">Whether an archive has to be OCI's; else it is docker's, which every engine loads.</param>
+    /// <param name="isLayout">Whether an archive has to be a layout alone; else it is docker's too, which every engine loads.</param>
     /// <param name="hasEngine">Whether the local engine is where it goes if nothing is said.</param>
-    /// <exception cref="ImageBuildException">IMG1042, IMG1050, IMG1051, IMG1055: a name, tag or choice is not
+    /// <exception cref="ImageBuildException">IMG1042, IMG1046, IMG1050, IMG1051: a name, tag or choice is not
     /// valid.</exception>
-    public static IReadOnlyList<string> Of(BuildImage task, bool isOci, bool hasEngine)
+    public static IReadOnlyList<string> Of(BuildImage task, bool isLayout, bool hasEngine)
     {
         var repository = Repository(task);
         var tags = Tags(task);
@@ -18,7 +19,7 @@ internal static class OutputReferences
             return Split(task.Outputs);
         // As in the SDK, an archive instead of a push, though a registry is set.
         if (ArchiveFile(task) is { } file)
-            return [Archive(isOci, file, $"{repository}:{tags[0]}", tags)];
+            return [$"{(isLayout ? "oci" : "docker")}-archive:{file}:{string.Join(',', tags.Select(tag => $"{repository}:{tag}"))}"];
         if (task.Registry.Length > 0)
             return [.. tags.Select(tag => $"docker://{Parse(task.Registry, repository, tag)}")];
         if (task.LocalRegistry.Length > 0 || hasEngine)
@@ -40,17 +41,18 @@ internal static class OutputReferences
         return isFolder ? Path.Combine(path, Repository(task) + ".tar.gz") : path;
     }
 
-    /// <summary>What engines and registries call what is written to a reference; the reference itself for a place of files.</summary>
-    public static string NameOf(string reference)
+    /// <summary>What engines and registries call what is written to a reference; itself where they know nothing of it.</summary>
+    public static string[] NamesOf(string reference)
     {
         if (TaskPlaces.IsRegistry(reference))
-            return TaskPlaces.RegistryName(reference);
-        var parts = reference.Split(':', 3);
-        return parts switch
+            return [TaskPlaces.RegistryName(reference)];
+        var scheme = reference.Split(':')[0];
+        var rest = reference[(scheme.Length + 1)..];
+        return scheme switch
         {
-            ["store" or "docker-daemon", ..] => reference[(parts[0].Length + 1)..],
-            ["docker-archive" or "oci-archive", _, var name] => name,
-            _ => reference,
+            "store" or "docker-daemon" => [rest],
+            "docker-archive" or "oci-archive" when PathAndName.Split(rest).Name is { } names => names.Split(','),
+            _ => [reference],
         };
     }
 
@@ -67,10 +69,7 @@ internal static class OutputReferences
             : reference;
     }
 
-    private static string Repository(BuildImage task) =>
-        task.ImageName.Length > 0
-            ? RepositoryName.Normalize("ContainerImageName", task.ImageName)
-            : RepositoryName.Normalize("ContainerRepository", task.Repository);
+    private static string Repository(BuildImage task) => RepositoryName.Normalize("ContainerRepository", task.Repository);
 
     private static List<string> Tags(BuildImage task)
     {
@@ -99,19 +98,6 @@ internal static class OutputReferences
             ? reference
             : throw TaskErrors.InvalidSetting(
                 "ContainerRegistry", registry, "a host, and a port if it needs one: registry.example:5000");
-    }
-
-    private static string Archive(bool isOci, string file, string name, List<string> tags)
-    {
-        if (tags.Count > 1)
-        {
-            throw TaskErrors.UnsupportedSetting(
-                "ContainerImageTags", string.Join(';', tags), "An archive is written with one tag.");
-        }
-
-        return isOci
-            ? $"oci-archive:{file}:{name}"
-            : $"docker-archive:{file}:{name}";
     }
 }
 

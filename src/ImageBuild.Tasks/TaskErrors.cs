@@ -63,6 +63,10 @@ internal static class TaskErrors
     public static ImageBuildException EntrypointReplaced(string image, IEnumerable<string> entrypoint) => new(
         ErrorCode.EntrypointReplaced,
         $"The base image '{image}' has the entrypoint '{string.Join(' ', entrypoint)}', which the program replaces. "
+    public static ImageBuildException ObsoleteImageName(string name) => new(
+        ErrorCode.ObsoleteImageName,
+        $"ContainerImageName is obsolete, and wins over ContainerRepository. Set ContainerRepository to '{name}' instead.");
+
         + "Set ContainerAppCommandInstruction to Entrypoint if that is right, "
         + "or to DefaultArgs to have the base's start the program.");
 

@@ -109,6 +109,12 @@ public enum ErrorCode
     /// <summary>A credential for a registry has no user or no password.</summary>
     IncompleteCredential = 1083,
 
+    /// <summary>A warning: the old name of a property is used.</summary>
+    ObsoleteImageName = 1091,
+
+    /// <summary>An image for Windows is to be run or mounted.</summary>
+    ImageForWindows = 1092,
+
     /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
     NoOutputFile = 1090,
 

@@ -18,13 +18,14 @@ public sealed class BuildReaderTests : IDisposable
     [DataRow("extra=1.0;abc", "store:hello:latest store:hello:1.0 store:hello:abc", DisplayName = "tags besides")]
     [DataRow("local=podman tags=1,2", "docker-daemon:hello:1 docker-daemon:hello:2", DisplayName = "a local engine")]
     [DataRow("repository=Team/App", "store:team/app:latest", DisplayName = "a repository")]
-    [DataRow("name=Old repository=new", "store:old:latest", DisplayName = "the obsolete name wins, as in the SDK")]
     [DataRow("registry=reg.example:5000 tags=a,b", "docker://reg.example:5000/hello:a docker://reg.example:5000/hello:b", DisplayName = "a registry")]
     [DataRow("registry=docker.io repository=me/app", "docker://docker.io/me/app:latest", DisplayName = "Docker Hub")]
     [DataRow("archive=out.tar", "docker-archive:HERE/out.tar:hello:latest", DisplayName = "an archive")]
     [DataRow("archive=out/", "docker-archive:HERE/out/hello.tar.gz:hello:latest", DisplayName = "a folder for an archive")]
     [DataRow("archive=publish", "docker-archive:HERE/publish/hello.tar.gz:hello:latest", DisplayName = "a folder that is there")]
-    [DataRow("archive=o.tar format=OCI", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an OCI archive")]
+    [DataRow("archive=o.tar tags=a,b", "docker-archive:HERE/o.tar:hello:a,hello:b", DisplayName = "an archive with two tags")]
+    [DataRow("archive=o.tar format=OCI", "docker-archive:HERE/o.tar:hello:latest", DisplayName = "an archive of OCI, which is docker's too")]
+    [DataRow("archive=o.tar format=OCI compression=zstd", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an archive with zstd, which docker's has not")]
     [DataRow("archive=o.tar index=yes", "oci-archive:HERE/o.tar:hello:latest", DisplayName = "an index, which docker's archives can't hold")]
     [DataRow("archive=o.tar registry=reg.example", "docker-archive:HERE/o.tar:hello:latest", DisplayName = "an archive instead of a push, as in the SDK")]
     [DataRow("outputs=oci:x,store:y registry=reg.example", "oci:x store:y", DisplayName = "outputs win over all")]
@@ -43,8 +44,9 @@ public sealed class BuildReaderTests : IDisposable
     [DataRow("registry=reg.example/path", ErrorCode.InvalidSetting, DisplayName = "a registry with a path")]
     [DataRow("registry=noport", ErrorCode.InvalidSetting, DisplayName = "a registry that would be a name on Docker Hub")]
     [DataRow("local=Rocket", ErrorCode.InvalidSetting, DisplayName = "an unknown local engine")]
-    [DataRow("archive=o.tar tags=a,b", ErrorCode.UnsupportedSetting, DisplayName = "an archive with two tags")]
-    [DataRow("rid=win-x64", ErrorCode.UnsupportedSetting, DisplayName = "Windows")]
+    [DataRow(@"rid=win-x64 workdir=D:\srv", ErrorCode.InvalidTargetPath, DisplayName = "a drive that no container has")]
+    [DataRow("rid=win-x64 workdir=C:srv", ErrorCode.InvalidTargetPath, DisplayName = "a drive without its root")]
+    [DataRow(@"workdir=C:\srv", ErrorCode.InvalidTargetPath, DisplayName = "a path of Windows on Linux")]
     [DataRow("rid=linux", ErrorCode.InvalidPlatform, DisplayName = "a runtime identifier without a processor")]
     [DataRow("format=tar", ErrorCode.InvalidSetting, DisplayName = "an unknown format")]
     [DataRow("pull=often", ErrorCode.InvalidSetting, DisplayName = "an unknown pull policy")]
@@ -278,7 +280,6 @@ public sealed class BuildReaderTests : IDisposable
             "instruction" => () => task.Image.AppCommandInstruction = value,
             "layering" => () => task.Image.Layering = value,
             "local" => () => task.Build.LocalRegistry = value,
-            "name" => () => task.Build.ImageName = value,
             "outputs" => () => task.Build.Outputs = list,
             "port" => () => task.Image.Ports = Items.Of(value),
             "pull" => () => task.Build.Pull = value,

@@ -13,7 +13,7 @@ internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Docume
 {
     private readonly List<SavedImage> images = [];
     private readonly ZstdLayers zstd = new(writer);
-    private readonly OciArchiveDestination layout = new(writer, null);
+    private readonly OciArchiveDestination layout = new(writer, []);
 
     public int MaxParallel => layout.MaxParallel;
 
@@ -65,9 +65,8 @@ internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Docume
         Layers = [.. image.Manifest.Layers.Select(l => LayoutArchive.BlobName(l.Digest))],
     };
 
-    private static IEnumerable<Descriptor> Tagged(SavedImage image) => image.Names.Count > 0
-        ? image.Names.Select(name => Tags.Entry(image.Descriptor, name.ToString()))
-        : [Tags.Entry(image.Descriptor, null)];
+    private static IEnumerable<Descriptor> Tagged(SavedImage image) =>
+        Tags.ArchiveEntries(image.Descriptor, [.. image.Names.Select(name => name.ToString())]);
 
     private sealed record SavedImage(Descriptor Descriptor, Manifest Manifest, IReadOnlyList<Reference> Names);
 }

@@ -6,8 +6,8 @@ namespace ImageBuild.Archive;
 
 /// <summary>
 /// The place <c>docker-archive:FILE[:reference]</c>: what <c>docker save</c> writes and <c>docker load</c> reads. It is
-/// read where it is, compressed or not, in all forms that docker and podman have given it, and written anew as a whole.
-/// What we write is an OCI layout too, so it keeps manifest and layers byte for byte; layers in zstd excepted, which are
+/// read where it is, compressed or not, in all forms that docker and podman have given it, and written anew as a whole,
+/// under any number of names: <c>a:1,a:2</c>. What we write is an OCI layout too, so it keeps manifest and layers byte for byte; layers in zstd excepted, which are
 /// written plain for older dockers, so that the manifest's digest is another one then (the image id is the same).
 /// </summary>
 /// <param name="workingDirectory">Where a relative file starts.</param>
@@ -20,7 +20,8 @@ public sealed class DockerArchivePlace(string workingDirectory, string temporary
     /// <inheritdoc/>
     public IImageSource OpenSource(string name)
     {
-        var (file, reference) = Parse(name);
+        var (file, text) = ArchivePlaceName.Parse(Scheme, name, workingDirectory);
+        var reference = text is null ? null : Parse(text);
         return new DockerArchiveSource(
             new LayoutArchive(file, temporaryFolder), entries => Select(entries, $"{Scheme}:{file}", reference));
     }
@@ -28,15 +29,12 @@ public sealed class DockerArchivePlace(string workingDirectory, string temporary
     /// <inheritdoc/>
     public IImageDestination OpenDestination(string name)
     {
-        var (file, reference) = Parse(name);
-        return new DockerArchiveDestination(new ArchiveWriter(file), _ => reference is null ? [] : [reference]);
+        var parsed = ArchivePlaceName.Parse(Scheme, name, workingDirectory);
+        var names = parsed.Names.Select(Parse).ToList();
+        return new DockerArchiveDestination(new ArchiveWriter(parsed.File), _ => names);
     }
 
-    private (string File, Reference? Name) Parse(string text)
-    {
-        var (file, name) = ArchivePlaceName.Parse(Scheme, text, workingDirectory);
-        return (file, name is null ? null : Reference.Parse(name).WithDefaultTag());
-    }
+    private static Reference Parse(string name) => Reference.Parse(name).WithDefaultTag();
 
     private static DockerArchiveEntry Select(ImmutableArray<DockerArchiveEntry> entries, string archive, Reference? name)
     {

@@ -7,7 +7,7 @@ using ImageBuild.Oci;
 namespace ImageBuild.Archive;
 
 /// <summary>Writes one image, or an index with its images, as a layout in an archive.</summary>
-internal sealed class OciArchiveDestination(ArchiveWriter writer, string? name) : IImageDestination
+internal sealed class OciArchiveDestination(ArchiveWriter writer, IReadOnlyCollection<string> names) : IImageDestination
 {
     private static readonly byte[] Marker = Encoding.ASCII.GetBytes("""{"imageLayoutVersion":"1.0.0"}""");
 
@@ -24,8 +24,8 @@ internal sealed class OciArchiveDestination(ArchiveWriter writer, string? name) 
 
     public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
     {
-        await CommitAsync([Tags.Entry(root.Descriptor, name)], cancellationToken);
-        await using var written = new LayoutSource(new LayoutArchive(writer.Path, ""), ToString(), name);
+        await CommitAsync([.. Tags.ArchiveEntries(root.Descriptor, names)], cancellationToken);
+        await using var written = new LayoutSource(new LayoutArchive(writer.Path, ""), ToString(), names.FirstOrDefault());
         return (await written.ReadRootAsync(cancellationToken)).Digest;
     }
 

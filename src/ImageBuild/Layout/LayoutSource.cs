@@ -38,5 +38,5 @@ internal sealed class LayoutSource(ILayoutReader layout, string reference, strin
             reference, "There are several images or none, so a name must say which. " + Available(index));
 
     private static string Available(Index index) =>
-        $"It has: {string.Join(", ", index.Manifests.Select(m => Tags.Of(m) ?? "(one without a name)").DefaultIfEmpty("nothing"))}.";
+        $"It has: {string.Join(", ", index.Manifests.Select(m => Tags.ReferenceOf(m)?.FamiliarName ?? Tags.Of(m) ?? "(one without a name)").DefaultIfEmpty("nothing"))}.";
 }

@@ -28,9 +28,10 @@ public static class Tags
             : null;
     }
 
-    /// <summary>The entry of that name, or of that digest; null if there is none.</summary>
-    public static Descriptor? Find(Index index, string name) =>
-        index.Manifests.FirstOrDefault(m => Of(m) == name) ?? index.Manifests.FirstOrDefault(m => m.Digest.ToString() == name);
+    /// <summary>The entry of that name, of that digest, or of that full reference; null if there is none.</summary>
+    public static Descriptor? Find(Index index, string name) => index.Manifests.FirstOrDefault(m => Of(m) == name)
+        ?? index.Manifests.FirstOrDefault(m => m.Digest.ToString() == name)
+        ?? (Tagged(name) is { } reference ? index.Manifests.FirstOrDefault(m => ReferenceOf(m) == reference) : null);
 
     /// <summary>
     /// The index with this document under that name; what had the name before loses its entry. Without a name, an entry
@@ -45,4 +46,18 @@ public static class Tags
     /// <summary>An entry for a manifest under a name, or under none.</summary>
     public static Descriptor Entry(Descriptor descriptor, string? name) =>
         descriptor with { Annotations = name is null ? null : None.Add(RefName, name) };
+
+    /// <summary>
+    /// The entries of an archive for a manifest under these names. A name with a tag is written as containerd does, and
+    /// is the name that docker, podman and containerd load the image by; see <see cref="ReferenceOf"/>.
+    /// </summary>
+    public static IEnumerable<Descriptor> ArchiveEntries(Descriptor descriptor, IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? [Entry(descriptor, null)] : names.Select(name => ArchiveEntry(descriptor, name));
+
+    private static Descriptor ArchiveEntry(Descriptor descriptor, string name) => Tagged(name) is { } reference
+        ? descriptor with { Annotations = None.Add(RefName, reference.Tag!).Add(ContainerdName, reference.ToString()) }
+        : Entry(descriptor, name);
+
+    private static Reference? Tagged(string name) =>
+        Reference.TryParse(name, out var reference, out _) && reference.Tag is not null ? reference : null;
 }

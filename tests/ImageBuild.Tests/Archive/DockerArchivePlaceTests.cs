@@ -77,6 +77,21 @@ public sealed class DockerArchivePlaceTests : PlaceConformance
     }
 
     [TestMethod]
+    public async Task AnImageHasAnyNumberOfNamesAndTheArchiveIsALayoutThatHasThemToo()
+    {
+        await WriteAsync(Gzip, "a.tar:test/app:1,other");
+        IPlace layout = new OciArchivePlace(Folder, Path.Combine(Folder, "tmp"));
+        foreach (var place in new[] { Place, layout })
+        {
+            foreach (var name in new[] { "test/app:1", "other:latest" })
+            {
+                await using var source = place.OpenSource($"a.tar:{name}");
+                Assert.AreEqual(Gzip.Digest, (await source.ReadRootAsync(default)).Digest, name);
+            }
+        }
+    }
+
+    [TestMethod]
     public async Task OfSeveralImagesANameMustSayWhich()
     {
         var archive = new TestTar().Add("1", Plain.ConfigBytes).Add("l1", Bytes(Plain.Layers[0])).Add("l2", Bytes(Plain.Layers[1]))

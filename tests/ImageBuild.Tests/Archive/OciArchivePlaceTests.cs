@@ -21,6 +21,22 @@ public sealed class OciArchivePlaceTests : PlaceConformance
     }
 
     [TestMethod]
+    public async Task AnImageHasAnyNumberOfNames()
+    {
+        var image = TestImages.WithFiles("one");
+        await WriteAsync(image, "a.tar:test/app:1,other:2,plain");
+        foreach (var name in new[] { "test/app:1", "docker.io/library/other:2", "other:2", "2", "plain", image.Digest.ToString() })
+        {
+            await using var source = Place.OpenSource($"a.tar:{name}");
+            Assert.AreEqual(image.Digest, (await source.ReadRootAsync(default)).Digest, name);
+        }
+
+        await using var missing = Place.OpenSource("a.tar:app:1");
+        var error = await FailsAsync(ErrorCode.ImageNotFound, () => missing.ReadRootAsync(default));
+        StringAssert.Contains(error.Message, "It has: test/app:1, other:2, plain.");
+    }
+
+    [TestMethod]
     public async Task AFailureLeavesTheArchiveThatWasThere()
     {
         await WriteAsync(TestImages.WithFiles("old"), Name("a"));
