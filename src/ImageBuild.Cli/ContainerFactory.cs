@@ -3,6 +3,7 @@ using System.CommandLine;
 using ImageBuild.Oci;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Runtimes;
+using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
 
 namespace ImageBuild.Cli;
@@ -49,9 +50,12 @@ internal sealed class ContainerFactory
     }
 
     /// <summary>The container of an image, not written anywhere yet.</summary>
-    /// <exception cref="ImageBuildException">IMG5003: there is nothing to run; IMG5026: the image's stop signal is none.</exception>
+    /// <exception cref="ImageBuildException">
+    /// IMG1092: the image is for Windows; IMG5003: there is nothing to run; IMG5026: the image's stop signal is none.
+    /// </exception>
     public Container Create(StoredImage image)
     {
+        LayerStore.RefuseWindows(image.Image);
         var id = ContainerStore.NewId();
         var config = image.Image.Config.Config ?? new ContainerConfig();
         return new Container

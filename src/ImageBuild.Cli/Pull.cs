@@ -23,7 +23,7 @@ internal sealed class Pull(Session session)
         await using var source = session.Places.OpenSource($"docker://{reference}");
         var root = await source.ReadRootAsync(cancellationToken);
         var image = await CopyAsync(source, reference, root, cancellationToken);
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows)
             await session.Layers.PrepareAsync(image, null, cancellationToken);
         To?.WriteLine($"Digest: {root.Digest}");
         To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");

@@ -110,7 +110,7 @@ public sealed partial class BuildImage : ImageBuildTask
     {
         var folderKey = Digest.Of(Encoding.UTF8.GetBytes(request.PublishFolder)).Hex;
         return new LayerFactory(
-            new ReproducibleLayer(request.Files, request.Compression, request.SourceDate),
+            new ReproducibleLayer(request.Files, request.Compression, request.SourceDate) { IsWindows = request.IsWindows },
             new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), request.Files, context.Time),
             new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
     }
@@ -156,8 +156,9 @@ public sealed partial class BuildImage : ImageBuildTask
         var entrypoint = basis.Config.Config?.Entrypoint ?? [];
         if (request.Settings.Command.ReplacesUnasked(entrypoint))
             LogWarning(TaskErrors.EntrypointReplaced(request.Base, entrypoint));
-        // An empty base has no links.
-        var paths = request.Added.Select(a => a.Entry.Path).Append(request.Target).Where(_ => !basis.Layers.IsEmpty);
+        // An empty base has no links, and Windows no such folders.
+        var hasLinks = !basis.Layers.IsEmpty && !request.IsWindows;
+        var paths = request.Added.Select(a => a.Entry.Path).Append(request.Target).Where(_ => hasLinks);
         // Once for a tree.
         foreach (var path in paths.Where(p => LinksOfUsrMerge.Contains(p.Relative.Split('/')[0])).DistinctBy(p => p.Parent))
             LogWarning(TaskErrors.PathThroughLink(path));

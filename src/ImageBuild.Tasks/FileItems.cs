@@ -7,7 +7,8 @@ namespace ImageBuild.Tasks;
 /// <param name="files">The files of the host.</param>
 /// <param name="projectDirectory">Where relative paths start.</param>
 /// <param name="layering">Knows the layers.</param>
-internal sealed class FileItems(IHostFiles files, string projectDirectory, Layering.Auto layering)
+/// <param name="paths">How paths of the image are written.</param>
+internal sealed class FileItems(IHostFiles files, string projectDirectory, Layering.Auto layering, PathSyntax paths)
 {
     private const string Kind = "ImageBuildFile";
 
@@ -24,12 +25,12 @@ internal sealed class FileItems(IHostFiles files, string projectDirectory, Layer
     private IEnumerable<AddedEntry> Read(InputItem item, string targetPath, bool isOneOfSeveral)
     {
         var said = EntryMetadata.Of(Kind, item, layering, otherwise: "files");
-        var target = ImageReader.InImage($"The TargetPath of the {Kind} '{item.Spec}',", targetPath);
+        var target = paths.Parse($"The TargetPath of the {Kind} '{item.Spec}',", targetPath);
         var source = Find(item.Spec);
         var below = item["RecursiveDir"].Replace('\\', '/');
         // A tree is what is in it: it needs no name of its own.
         var isTree = source is HostFile.Folder;
-        if (!isTree && (isOneOfSeveral || targetPath.EndsWith('/') || below.Length > 0))
+        if (!isTree && (isOneOfSeveral || paths.IsFolder(targetPath) || below.Length > 0))
             target = target.Combine(below + source.Name);
         return new AddedTree(files, said.Owner, said.Mode).List(source, target).Select(e => new AddedEntry(e, said.Layer));
     }

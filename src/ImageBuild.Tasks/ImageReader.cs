@@ -10,21 +10,14 @@ namespace ImageBuild.Tasks;
 /// <summary>Reads a project's words about its image into what they mean.</summary>
 internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
 {
-    private const string DefaultWorkingDirectory = "/app/";
-
-    /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1055: one of them is not valid.</exception>
+    /// <exception cref="ImageBuildException">IMG1003, IMG1006, IMG1040…IMG1054: one of them is not valid.</exception>
     public ImageRequest Read()
     {
         var platform = Property.Read("ContainerRuntimeIdentifier", () => Platform.FromRuntimeIdentifier(inputs.RuntimeIdentifier));
-        if (platform.Os == "windows")
-        {
-            throw TaskErrors.UnsupportedSetting(
-                "ContainerRuntimeIdentifier", inputs.RuntimeIdentifier, "Use one of Linux.");
-        }
-
-        var workingDirectory = inputs.WorkingDirectory.Length > 0 ? inputs.WorkingDirectory : DefaultWorkingDirectory;
+        var paths = PathSyntax.Of(platform);
+        var workingDirectory = inputs.WorkingDirectory.Length > 0 ? inputs.WorkingDirectory : paths.DefaultWorkingDirectory;
         var sourceDate = SourceDate();
-        var items = new LayerItems(inputs, files);
+        var items = new LayerItems(inputs, files, paths);
         return new ImageRequest
         {
             Files = files,
@@ -32,7 +25,7 @@ internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
             Base = Base(),
             Platform = platform,
             PublishFolder = inputs.PublishDirectory,
-            Target = InImage("ContainerWorkingDirectory", workingDirectory),
+            Target = paths.Parse("ContainerWorkingDirectory", workingDirectory),
             Origins = PublishedOrigins.Of(inputs.PublishedFiles, files.NameComparer),
             Excluded = new PathGlobs(inputs.Exclude),
             Added = items.Added,
@@ -40,7 +33,7 @@ internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
             Compression = LayerCompression.Parse(
                 inputs.Compression.ToLowerInvariant(), inputs.CompressionLevel.ToLowerInvariant()),
             SourceDate = sourceDate,
-            Settings = new SettingsReader(inputs).Read(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
+            Settings = new SettingsReader(inputs, paths).Read(workingDirectory, sourceDate ?? ReproducibleLayer.DefaultDate),
             BaseLabels = (inputs.GenerateBaseNameLabel ? BaseLabels.Name : BaseLabels.None)
                 | (inputs.GenerateBaseDigestLabel ? BaseLabels.Digest : BaseLabels.None),
             Stated = Stated(),
@@ -81,9 +74,4 @@ internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
             : throw TaskErrors.InvalidSetting(
                 "SOURCE_DATE_EPOCH", inputs.SourceDateEpoch, "seconds since 1970-01-01, in digits");
     }
-
-    internal static ImagePath InImage(string property, string path) =>
-        path.StartsWith('/') && ImagePath.TryParse(path, out var valid)
-            ? valid.Value
-            : throw TaskErrors.InvalidTargetPath(property, path);
 }

@@ -54,6 +54,9 @@ internal sealed record ImageRequest
     /// <summary>Which of the settings the project says itself.</summary>
     public required StatedSettings Stated { get; init; }
 
+    /// <summary>Whether the image is for Windows, whose layers are others.</summary>
+    public bool IsWindows => Platform.Os == Platform.Windows;
+
     /// <summary>Tells where files come from.</summary>
     public EntryOrigins EntryOrigins => new(Path.GetDirectoryName(Project)!, Target, Origins);
 

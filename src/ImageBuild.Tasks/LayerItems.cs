@@ -15,12 +15,13 @@ internal sealed class LayerItems
 
     private readonly ImageInputs inputs;
     private readonly IHostFiles files;
+    private readonly PathSyntax paths;
     private readonly Layering.Auto auto;
 
     /// <exception cref="ImageBuildException">IMG1046, IMG1072: a layer that can't be.</exception>
-    public LayerItems(ImageInputs inputs, IHostFiles files)
+    public LayerItems(ImageInputs inputs, IHostFiles files, PathSyntax paths)
     {
-        (this.inputs, this.files) = (inputs, files);
+        (this.inputs, this.files, this.paths) = (inputs, files, paths);
         auto = new Layering.Auto { Budget = Budget(inputs.LayerBudget), Layers = [.. inputs.Layers.Select(Layer)] };
         var names = Layering.Auto.Ours.Concat(auto.Layers.Select(l => l.Name));
         foreach (var taken in names.GroupBy(n => n).Where(g => g.Count() > 1))
@@ -33,14 +34,14 @@ internal sealed class LayerItems
     /// <summary>What is put in besides what is published, folders last, since they say what others imply.</summary>
     public IReadOnlyList<AddedEntry> Added =>
     [
-        .. new FileItems(files, inputs.ProjectDirectory, auto).Read(inputs.Files),
+        .. new FileItems(files, inputs.ProjectDirectory, auto, paths).Read(inputs.Files),
         .. inputs.Directories.Select(Directory),
     ];
 
     private AddedEntry Directory(InputItem item)
     {
         var said = EntryMetadata.Of("ImageBuildDirectory", item, auto, otherwise: "app");
-        var path = ImageReader.InImage("ImageBuildDirectory", item.Spec);
+        var path = paths.Parse("ImageBuildDirectory", item.Spec);
         return new AddedEntry(new PlannedEntry.Folder(path) { Owner = said.Owner, Mode = said.Mode }, said.Layer);
     }
 

@@ -7,7 +7,7 @@ using ImageBuild.Oci;
 namespace ImageBuild.Tasks;
 
 /// <summary>Reads what a project says about its image's configuration.</summary>
-internal sealed partial class SettingsReader(ImageInputs inputs)
+internal sealed partial class SettingsReader(ImageInputs inputs, PathSyntax paths)
 {
     /// <param name="workingDirectory">Where the program lies and starts.</param>
     /// <param name="created">The image's date.</param>
@@ -40,7 +40,7 @@ internal sealed partial class SettingsReader(ImageInputs inputs)
             .. inputs.Labels.Select(Pair),
         ],
         Command = Command(workingDirectory),
-        Volumes = [.. inputs.Volumes.Select(v => "/" + ImageReader.InImage("ImageBuildVolume", v.Spec).Relative)],
+        Volumes = [.. inputs.Volumes.Select(v => paths.Format(paths.Parse("ImageBuildVolume", v.Spec)))],
         StopSignal = StopSignal(),
         Shell = [.. VariableFile.Split(inputs.Shell)],
         Healthcheck = Healthcheck(),
@@ -55,8 +55,8 @@ internal sealed partial class SettingsReader(ImageInputs inputs)
         {
             (_, > 0) => inputs.AppCommand,
             (AppCommandInstruction.None, _) => [],
-            _ when inputs.StartsExecutable => [Below(workingDirectory, inputs.ExecutableFileName)],
-            _ => ["dotnet", Below(workingDirectory, inputs.AssemblyFileName)],
+            _ when inputs.StartsExecutable => [paths.Below(workingDirectory, inputs.ExecutableFileName)],
+            _ => ["dotnet", paths.Below(workingDirectory, inputs.AssemblyFileName)],
         };
         return new StartCommand
         {
@@ -125,9 +125,6 @@ internal sealed partial class SettingsReader(ImageInputs inputs)
             new("org.opencontainers.artifact.created", ImageBuilder.Rfc3339(created)),
         ]
         : [];
-
-    private static string Below(string folder, string file) =>
-        folder.EndsWith('/') ? folder + file : $"{folder}/{file}";
 
     private static KeyValuePair<string, string> Variable(InputItem item) =>
         item.Spec.Contains('=', StringComparison.Ordinal) || item.Spec.Trim().Length == 0

@@ -17,9 +17,9 @@ internal static class TaskErrors
     public static ImageBuildException TwoTagProperties() => new(
         ErrorCode.TwoTagProperties, "ContainerImageTag and ContainerImageTags are both set. Set one of them.");
 
-    public static ImageBuildException InvalidTargetPath(string property, string path) => new(
+    public static ImageBuildException InvalidTargetPath(string property, string path, string valid) => new(
         ErrorCode.InvalidTargetPath,
-        $"{property} '{path}' is not a path in an image. Write it from the root, without '..': /data/files.");
+        $"{property} '{path}' is not a path in an image. Write it from the root, without '..': {valid}.");
 
     public static ImageBuildException InvalidVariable(string name) => new(
         ErrorCode.InvalidVariable,
@@ -37,9 +37,6 @@ internal static class TaskErrors
 
     public static ImageBuildException InvalidSetting(string property, string value, string valid) => new(
         ErrorCode.InvalidSetting, $"{property} is '{value}'. Valid: {valid}.");
-
-    public static ImageBuildException UnsupportedSetting(string property, string value, string instead) => new(
-        ErrorCode.UnsupportedSetting, $"{property} is '{value}', which this version can't do. {instead}");
 
     public static ImageBuildException BaseForOtherPlatform(string image, Platform has, Platform wanted) => new(
         ErrorCode.NoImageForPlatform,
@@ -63,12 +60,12 @@ internal static class TaskErrors
     public static ImageBuildException EntrypointReplaced(string image, IEnumerable<string> entrypoint) => new(
         ErrorCode.EntrypointReplaced,
         $"The base image '{image}' has the entrypoint '{string.Join(' ', entrypoint)}', which the program replaces. "
+        + "Set ContainerAppCommandInstruction to Entrypoint if that is right, "
+        + "or to DefaultArgs to have the base's start the program.");
+
     public static ImageBuildException ObsoleteImageName(string name) => new(
         ErrorCode.ObsoleteImageName,
         $"ContainerImageName is obsolete, and wins over ContainerRepository. Set ContainerRepository to '{name}' instead.");
-
-        + "Set ContainerAppCommandInstruction to Entrypoint if that is right, "
-        + "or to DefaultArgs to have the base's start the program.");
 
     public static ImageBuildException PathThroughLink(ImagePath path) => new(
         ErrorCode.PathThroughLink,

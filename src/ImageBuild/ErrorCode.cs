@@ -70,9 +70,6 @@ public enum ErrorCode
     /// <summary>Not the name of an environment variable.</summary>
     InvalidVariable = 1054,
 
-    /// <summary>A property that asks for what this version can't do.</summary>
-    UnsupportedSetting = 1055,
-
     /// <summary>A file changed while it was published.</summary>
     FileChanged = 1056,
 
@@ -109,14 +106,14 @@ public enum ErrorCode
     /// <summary>A credential for a registry has no user or no password.</summary>
     IncompleteCredential = 1083,
 
+    /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
+    NoOutputFile = 1090,
+
     /// <summary>A warning: the old name of a property is used.</summary>
     ObsoleteImageName = 1091,
 
     /// <summary>An image for Windows is to be run or mounted.</summary>
     ImageForWindows = 1092,
-
-    /// <summary>GitHub's outputs are asked for, and there is no file for them.</summary>
-    NoOutputFile = 1090,
 
     /// <summary>A place says that it holds another image than the one that was just written there.</summary>
     OtherImageHeld = 1095,

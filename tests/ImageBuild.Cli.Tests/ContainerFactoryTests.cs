@@ -37,6 +37,16 @@ public sealed class ContainerFactoryTests : IDisposable
     }
 
     [TestMethod]
+    public void AnImageForWindowsIsNotRun()
+    {
+        var (options, parsed) = Parse(["image", "p"]);
+        var image = Image.Empty(Platform.Parse("windows/amd64"));
+        var error = Assert.Throws<ImageBuildException>(
+            () => new ContainerFactory(options, parsed, Context()).Create(new StoredImage(null, image.Document.Descriptor, image)));
+        Assert.AreEqual(ErrorCode.ImageForWindows, error.Code);
+    }
+
+    [TestMethod]
     public void TheEnvironmentIsTheDefaultThenTheImagesThenFilesThenOptions()
     {
         File.WriteAllText(Path.Combine(folder, "variables"), "# a comment\n\n  IN_FILE=1\nBOTH=file\nCALLERS\n");

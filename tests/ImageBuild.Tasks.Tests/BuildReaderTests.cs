@@ -84,10 +84,35 @@ public sealed class BuildReaderTests : IDisposable
     [DataRow("", "dotnet /app/hello.dll", DisplayName = "dotnet and the assembly")]
     [DataRow("executable=yes", "/app/hello", DisplayName = "the executable")]
     [DataRow("workdir=/srv", "dotnet /srv/hello.dll", DisplayName = "a folder without a slash at its end")]
+    [DataRow("rid=win-x64", @"dotnet C:\app\hello.dll", DisplayName = "on Windows")]
+    [DataRow("rid=win-arm64 executable=yes workdir=c:/srv", @"c:/srv\hello", DisplayName = "on Windows, with slashes")]
     [DataRow("app=run,it", "run it", DisplayName = "the project's own command")]
     [DataRow("instruction=none", "", DisplayName = "none")]
     public void TheProgramIsStartedBy(string says, string expected) =>
         Assert.AreEqual(expected, string.Join(' ', Read(says).Images[0].Settings.Command.AppCommand));
+
+    [TestMethod]
+    [DataRow("", "/app", DisplayName = "nowhere said")]
+    [DataRow(@"workdir=c:\srv\my", "/srv/my", DisplayName = "its own")]
+    [DataRow("workdir=C:/srv/", "/srv", DisplayName = "with slashes")]
+    [DataRow(@"workdir=\srv", "/srv", DisplayName = "without a drive")]
+    public void OnWindowsTheProgramLiesIn(string says, string expected) =>
+        Assert.AreEqual(expected, Read($"rid=win-x64 {says}").Images[0].Target.ToString());
+
+    [TestMethod]
+    public void OnWindowsFoldersAndVolumesAreWrittenAsThere()
+    {
+        project.Write("settings.json", "{}");
+        var task = project.Task();
+        task.Image.RuntimeIdentifier = "win-x64";
+        task.Image.Directories = Items.Of(@"C:\data\logs");
+        task.Image.Files = Items.Of(@"settings.json TargetPath=C:\conf\");
+        task.Image.Volumes = Items.Of("c:/data/", @"\more");
+        var request = Read(task).Images[0];
+        Assert.AreEqual("/conf/settings.json /data/logs", string.Join(' ', request.Added.Select(a => a.Entry.Path)));
+        Assert.AreEqual(@"C:\data C:\more", string.Join(' ', request.Settings.Volumes));
+        Assert.AreEqual(@"C:\app\", request.Settings.WorkingDirectory);
+    }
 
     [TestMethod]
     [DataRow("base=host frameworks=Microsoft.NETCore.App,Microsoft.AspNetCore.App", "host:aspnet", DisplayName = "web")]

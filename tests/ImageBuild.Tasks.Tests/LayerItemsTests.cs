@@ -1,5 +1,6 @@
 using ImageBuild.Build;
 using ImageBuild.Files;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks.Tests;
 
@@ -7,6 +8,8 @@ namespace ImageBuild.Tasks.Tests;
 [TestClass]
 public sealed class LayerItemsTests : IDisposable
 {
+    private static readonly Platform Linux = Platform.Parse("linux/amd64");
+
     private readonly Project project = new();
 
     public void Dispose() => project.Dispose();
@@ -48,7 +51,7 @@ public sealed class LayerItemsTests : IDisposable
         task.Image.Layers = Items.Of("models Files=m/**;**/*.onnx Order=-3", "docs");
         task.Image.Files = Items.Of("a.txt TargetPath=/a", "a.txt TargetPath=/b Layer=models", "a.txt TargetPath=/c Layer=static");
         task.Image.Directories = Items.Of("/d", "/e Layer=docs");
-        var items = new LayerItems(ImageInputs.Of(task.Image), new HostFiles());
+        var items = new LayerItems(ImageInputs.Of(task.Image), new HostFiles(), PathSyntax.Of(Linux));
         Assert.AreEqual(
             "/a files, /b models, /c static, /d app, /e docs", string.Join(", ", items.Added.Select(a => $"{a.Entry.Path} {a.Layer}")));
         Assert.AreEqual(
@@ -82,7 +85,7 @@ public sealed class LayerItemsTests : IDisposable
             task.Image.Directories = Items.Of(line);
         else
             task.Image.Layers = [.. task.Image.Layers, .. Items.Of(line)];
-        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(ImageInputs.Of(task.Image), new HostFiles()).Added);
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => new LayerItems(ImageInputs.Of(task.Image), new HostFiles(), PathSyntax.Of(Linux)).Added);
         Assert.AreEqual(expected, error.Code);
         StringAssert.Contains(error.Message, said);
     }
@@ -91,7 +94,7 @@ public sealed class LayerItemsTests : IDisposable
     {
         var task = project.Task();
         task.Image.Files = Items.Of(items.Split('|'));
-        return new LayerItems(ImageInputs.Of(task.Image), new HostFiles()).Added;
+        return new LayerItems(ImageInputs.Of(task.Image), new HostFiles(), PathSyntax.Of(Linux)).Added;
     }
 
     private void Arrange()

@@ -29,11 +29,12 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
     /// <param name="cancellationToken">Ends the work; what is complete by then stays.</param>
     /// <returns>The lower folders, topmost first.</returns>
     /// <exception cref="ImageBuildException">
-    /// IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked.
+    /// IMG1092: the image is for Windows; IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked.
     /// </exception>
     public async Task<IReadOnlyList<string>> PrepareAsync(
         Image image, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
     {
+        RefuseWindows(image);
         await store.CreateAsync();
         try
         {
@@ -44,6 +45,14 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
         {
             throw UnpackErrors.UnpackFailed(store.Folders.Layers, e);
         }
+    }
+
+    /// <summary>Fails for an image whose layers are no folders of Linux.</summary>
+    /// <exception cref="ImageBuildException">IMG1092: the image is for Windows.</exception>
+    public static void RefuseWindows(Image image)
+    {
+        if (image.Config.Os == Platform.Windows)
+            throw UnpackErrors.ForWindows();
     }
 
     /// <summary>Whether a layer is unpacked.</summary>

@@ -6,6 +6,9 @@ namespace ImageBuild.Runtime.Unpack;
 /// <summary>The prose of the errors of unpacking: one method a failure.</summary>
 internal static class UnpackErrors
 {
+    public static ImageBuildException ForWindows() => new(
+        ErrorCode.ImageForWindows, "The image is for Windows, and containers here are Linux's. Run it with docker on Windows.");
+
     public static ImageBuildException InvalidWhiteout(string path) => new(
         ErrorCode.InvalidWhiteout,
         $"The layer has an entry '{path}', and names that begin with .wh. can only say that something is removed: "

@@ -39,8 +39,12 @@ public sealed class ReproducibleLayer(IHostFiles files, LayerCompression compres
     /// <summary>When an image was made that nobody dated.</summary>
     public static readonly DateTimeOffset DefaultDate = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
+    /// <summary>Whether layers are for Windows images; see <see cref="WindowsLayer"/>.</summary>
+    public bool IsWindows { get; init; }
+
     /// <summary>What makes the bytes of a layer different besides its entries, for the keys of caches.</summary>
-    public string SettingsOf(PlannedLayer layer) => $"{Format} {compression} {DateOf(layer).ToUnixTimeSeconds()}";
+    public string SettingsOf(PlannedLayer layer) =>
+        $"{Format} {compression} {DateOf(layer).ToUnixTimeSeconds()}{(IsWindows ? " windows" : "")}";
 
     /// <summary>Writes a layer in one pass.</summary>
     /// <param name="layer">What is in it.</param>
@@ -57,12 +61,16 @@ public sealed class ReproducibleLayer(IHostFiles files, LayerCompression compres
     {
         using var writer = new LayerWriter(output, compression);
         var time = UnixTime.From(DateOf(layer));
+        if (IsWindows)
+            WriteFolder(writer.Tar, WindowsLayer.Files, time);
         foreach (var entry in layer.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Write(writer.Tar, entry, contents, time);
         }
 
+        if (IsWindows)
+            WriteFolder(writer.Tar, WindowsLayer.Hives, time);
         return writer.Complete();
     }
 
@@ -80,14 +88,16 @@ public sealed class ReproducibleLayer(IHostFiles files, LayerCompression compres
     private DateTimeOffset DateOf(PlannedLayer layer) =>
         layer.Kind == LayerKind.Own ? sourceDate ?? DefaultDate : DefaultDate;
 
+    private void WriteFolder(TarWriter tar, string name, UnixTime time) =>
+        tar.Write(Header(name, TarEntryType.Directory, FolderMode, time));
+
     private void Write(
         TarWriter tar, PlannedEntry entry, IReadOnlyDictionary<string, Digest> contents, UnixTime time)
     {
         switch (entry)
         {
             case PlannedEntry.Folder:
-                var name = entry.Path.Relative + "/";
-                tar.Write(Header(entry, TarEntryType.Directory, FolderMode, time) with { Name = name });
+                tar.Write(Header(entry, TarEntryType.Directory, FolderMode, time));
                 break;
             case PlannedEntry.Link link:
                 tar.Write(Header(entry, TarEntryType.SymbolicLink, LinkMode, time) with { LinkName = link.Target });
@@ -123,13 +133,22 @@ public sealed class ReproducibleLayer(IHostFiles files, LayerCompression compres
         return FileKind.IsProgram(file.Path.Name, head) ? ProgramMode : PlainMode;
     }
 
-    private static TarEntry Header(PlannedEntry entry, TarEntryType type, int mode, UnixTime time) => new()
+    private TarEntry Header(PlannedEntry entry, TarEntryType type, int mode, UnixTime time)
     {
-        Name = entry.Path.Relative,
+        var name = IsWindows ? $"{WindowsLayer.Files}/{entry.Path.Relative}" : entry.Path.Relative;
+        return Header(name, type, entry.Mode ?? mode, time) with
+        {
+            UserId = entry.Owner.UserId,
+            GroupId = entry.Owner.GroupId,
+        };
+    }
+
+    private TarEntry Header(string name, TarEntryType type, int mode, UnixTime time) => new()
+    {
+        Name = name,
         Type = type,
-        Mode = entry.Mode ?? mode,
-        UserId = entry.Owner.UserId,
-        GroupId = entry.Owner.GroupId,
+        Mode = mode,
         ModifiedTime = time,
+        SecurityDescriptor = IsWindows ? WindowsLayer.SecurityDescriptor : "",
     };
 }

@@ -7,6 +7,9 @@ namespace ImageBuild.Oci;
 /// <summary>The machine that an image is for (image-spec image-index.md, "platform"), in Go's names: linux/arm64/v8.</summary>
 public sealed record Platform
 {
+    /// <summary>The GOOS of Windows, whose images have layers and paths of their own.</summary>
+    public const string Windows = "windows";
+
     // The roots of .NET's identifiers that are neither Linux, whose distributions have names of their own, nor Windows.
     private static readonly string[] OtherSystems =
         ["android", "browser", "freebsd", "haiku", "illumos", "ios", "iossimulator", "maccatalyst", "osx", "solaris", "tvos", "tvossimulator", "wasi"];
@@ -58,7 +61,7 @@ public sealed record Platform
     public static Platform FromRuntimeIdentifier(string rid)
     {
         var dash = rid.LastIndexOf('-');
-        var os = rid.StartsWith("win", StringComparison.OrdinalIgnoreCase) ? "windows" : "linux";
+        var os = rid.StartsWith("win", StringComparison.OrdinalIgnoreCase) ? Windows : "linux";
         if (OtherSystems.Contains(rid.Split('-', '.')[0], StringComparer.OrdinalIgnoreCase))
             throw Errors.InvalidPlatform(rid);
         return (dash < 0 ? "" : rid[(dash + 1)..].ToLowerInvariant()) switch
@@ -82,9 +85,6 @@ public sealed record Platform
         && (Variant is null || Normal(this) == Normal(candidate))
         && (OsVersion is null || OsVersion == candidate.OsVersion);
 
-    /// <inheritdoc/>
-    public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
-
     /// <summary>
     /// The best of what will do: the exact variant before any other, then the newest version of the system (an index for
     /// Windows has several), then the first; the default if nothing will do.
@@ -94,6 +94,9 @@ public sealed record Platform
         .OrderByDescending(c => platformOf(c)!.Variant == Variant)
         .ThenByDescending(c => Version.TryParse(platformOf(c)!.OsVersion, out var version) ? version : null)
         .FirstOrDefault();
+
+    /// <inheritdoc/>
+    public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
     private static string? Normal(Platform platform) => platform switch
     {

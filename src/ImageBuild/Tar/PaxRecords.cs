@@ -17,6 +17,7 @@ internal sealed partial class PaxRecords
     public const string GroupName = "gname";
     public const string ModifiedTime = "mtime";
     public const string Charset = "hdrcharset";
+    public const string SecurityDescriptor = "MSWINDOWS.rawsd";
     public const string XattrPrefix = "SCHILY.xattr.";
     public const string SparsePrefix = "GNU.sparse.";
 

@@ -45,6 +45,11 @@ public sealed record TarEntry
     /// <summary>The minor number of a device.</summary>
     public long DeviceMinor { get; init; }
 
+    /// <summary>
+    /// Windows: the security descriptor, self-relative and in base64 (go-winio, backuptar: <c>MSWINDOWS.rawsd</c>); or empty.
+    /// </summary>
+    public string SecurityDescriptor { get; init; } = "";
+
     /// <summary>Extended attributes in the archive's order, each name once.</summary>
     public ImmutableArray<Xattr> Xattrs { get; init; } = [];
 }

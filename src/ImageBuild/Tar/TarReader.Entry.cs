@@ -24,6 +24,7 @@ public sealed partial class TarReader
             ModifiedTime = pax.Time(PaxRecords.ModifiedTime) ?? Time(header),
             LinkName = IsLink(type) ? Link(header, pax, extended) : "",
             Size = type == TarEntryType.File ? size : 0,
+            SecurityDescriptor = pax.Text(PaxRecords.SecurityDescriptor) ?? "",
             Xattrs = [.. pax.Xattrs()],
         }));
         var isSparse = typeFlag == OldGnuSparse || isPaxSparse;

@@ -25,6 +25,8 @@ public sealed partial class TarWriter
         SetText(TarHeader.UserName, PaxRecords.UserName, entry.UserName, pax);
         SetText(TarHeader.GroupName, PaxRecords.GroupName, entry.GroupName, pax);
         SetDevice(entry);
+        if (entry.SecurityDescriptor.Length > 0)
+            pax.Set(PaxRecords.SecurityDescriptor, Encode(entry.SecurityDescriptor));
         foreach (var xattr in entry.Xattrs)
             pax.Add(xattr);
         if (!pax.IsEmpty)

@@ -50,6 +50,33 @@ public sealed class LayerFactoryTests : IDisposable
     }
 
     [TestMethod]
+    public async Task ALayerOfWindowsHasItsFilesBelowFilesAnEmptyHivesAndUsersAsOwners()
+    {
+        var (plan, cache) = (LayerPlanner.Plan(Content(Publish("p")), new Layering.Auto()), Cache("c"));
+        var made = new List<BuiltLayer>();
+        foreach (var isWindows in new[] { false, true })
+        {
+            var writer = new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, null) { IsWindows = isWindows };
+            var hashes = new FileHashes(Hashes, new HostFiles(), TimeProvider.System);
+            made.AddRange(await new LayerFactory(writer, hashes, cache).MakeAsync(plan, default));
+        }
+
+        Assert.IsTrue(made[1].IsNew, "not taken for the layer of Linux");
+        Assert.AreEqual(
+            """
+            Files/ 755 0:0 1 BUILTIN\Users
+            Files/app/ 755 0:0 1 BUILTIN\Users
+            Files/app/data/ 755 0:0 1 BUILTIN\Users
+            Files/app/hello 755 0:0 1 BUILTIN\Users
+            Files/app/hello.dll 644 0:0 1 BUILTIN\Users
+            Files/app/latest 777 0:0 1 -> hello.dll BUILTIN\Users
+            Hives/ 755 0:0 1 BUILTIN\Users
+            """,
+            await LayerListing.OfAsync(made[1].Layer));
+        await ImageAssert.ValidAsync(Image.Empty(Platform.Parse("windows/amd64")).Append([(made[1].Layer, new History())]));
+    }
+
+    [TestMethod]
     public async Task TheSourceDateIsForWhatBelongsToTheCommitAlone()
     {
         var dated = new ReproducibleLayer(new HostFiles(), LayerCompression.Gzip, DateTimeOffset.FromUnixTimeSeconds(1000));
