@@ -2,7 +2,8 @@ namespace ImageBuild.Tasks;
 
 /// <summary>
 /// The commands that Azure's agent reads from the console. It finds one anywhere in a line, so a value's line breaks,
-/// which would begin a line of their own, are escaped as the agent unescapes them.
+/// which would begin a line of their own, are escaped as the agent unescapes them (azure-pipelines-agent,
+/// docs/design/percentEncoding.md; azure-pipelines-task-lib, taskcommand.ts).
 /// </summary>
 internal static class AzureCommand
 {

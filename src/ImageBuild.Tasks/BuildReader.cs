@@ -14,6 +14,10 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
         var images = task.Images
             .Select(i => new ImageReader(ImageInputs.Parse(i.GetMetadata(ImageInputs.MetadataName)), context.Files).Read())
             .ToList();
+        // As in the SDK: an index in an archive is OCI's, and so are its images.
+        var archive = OutputReferences.ArchiveFile(task);
+        if (task.IsIndex && archive is not null)
+            images = [.. images.Select(i => i with { Settings = i.Settings with { ManifestType = MediaTypes.OciManifest } })];
         // Docker's archive is a layout too, and every program loads it. But it holds no index, and plain layers for zstd.
         var isLayout = task.IsIndex || images.All(
             i => i.Settings.ManifestType == MediaTypes.OciManifest && i.Compression.MediaType == MediaTypes.OciLayerZstd);
@@ -24,7 +28,7 @@ internal sealed class BuildReader(BuildImage task, TaskContext context)
             Pull = Choice.Parse("ImageBuildPull", task.Pull, PullPolicy.Missing),
             LockFile = LockFile(),
             Outputs = OutputReferences.Of(task, isLayout, hasEngine),
-            ArchiveFile = OutputReferences.ArchiveFile(task),
+            ArchiveFile = archive,
             Store = task.Store.Length > 0
                 ? new StoreFolders(FullPath(task.Store))
                 : StoreFolders.Default(context.Environment, task.ProjectDirectory),

@@ -31,10 +31,10 @@ internal static class OutputReferences
         return [.. tags.Select(tag => $"store:{repository}:{tag}")];
     }
 
-    /// <summary>The full path of the archive that <c>ContainerArchiveOutputPath</c> means, or null.</summary>
+    /// <summary>The full path of the archive that <c>ContainerArchiveOutputPath</c> means; null if none is written for it.</summary>
     public static string? ArchiveFile(BuildImage task)
     {
-        if (task.ArchiveOutputPath.Length == 0)
+        if (task.ArchiveOutputPath.Length == 0 || task.Outputs.Length > 0)
             return null;
         var path = Path.GetFullPath(task.ArchiveOutputPath, task.ProjectDirectory);
         var isFolder = Path.EndsInDirectorySeparator(path) || Directory.Exists(path);

@@ -115,6 +115,17 @@ public sealed class BuildReaderTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("index=yes archive=o.tar format=Docker", MediaTypes.OciManifest, true, DisplayName = "an index in an archive is OCI's")]
+    [DataRow("index=yes archive=o.tar format=Docker outputs=oci:x", MediaTypes.DockerManifest, false, DisplayName = "outputs win, and no archive is written")]
+    [DataRow("archive=o.tar format=Docker", MediaTypes.DockerManifest, true, DisplayName = "one image in an archive")]
+    public void TheFormatOfAnImageInAnArchiveIs(string says, string expected, bool isWritten)
+    {
+        var request = Read(says);
+        Assert.AreEqual(expected, request.Images[0].Settings.ManifestType);
+        Assert.AreEqual(isWritten, request.ArchiveFile is not null);
+    }
+
+    [TestMethod]
     [DataRow("base=host frameworks=Microsoft.NETCore.App,Microsoft.AspNetCore.App", "host:aspnet", DisplayName = "web")]
     [DataRow("base=host frameworks=Microsoft.NETCore.App", "host:runtime", DisplayName = "console")]
     [DataRow("base=host framework=9.0 frameworks=Microsoft.NETCore.App", "host:runtime:9.0", DisplayName = "console of a version")]

@@ -18,10 +18,12 @@ public class NameRepositoryTests
     }
 
     [TestMethod]
-    public void ANameThatCantBeMadeValidIsAnError()
+    [DataRow("", "a//b", "ContainerRepository")]
+    [DataRow("a//b", "", "ContainerImageName")]
+    public void ANameThatCantBeMadeValidIsAnErrorOfItsProperty(string imageName, string repository, string property)
     {
         var engine = new MockEngine();
-        Assert.IsFalse(new NameRepository { BuildEngine = engine, Repository = "a//b" }.Execute());
-        StringAssert.StartsWith(engine.Log, "error IMG1042: ");
+        Assert.IsFalse(new NameRepository { BuildEngine = engine, ImageName = imageName, Repository = repository }.Execute());
+        StringAssert.StartsWith(engine.Log.Split('\n')[^1], $"error IMG1042: {property} ");
     }
 }

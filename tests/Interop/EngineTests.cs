@@ -32,6 +32,20 @@ public class EngineTests
     }
 
     [TestMethod]
+    public void APublishedContainerGoesToPodmanThroughItsService()
+    {
+        using var podman = new Podman();
+        using var folder = new TempFolder();
+        var environment = new Dictionary<string, string?> { ["XDG_RUNTIME_DIR"] = podman.StartService() };
+        var project = Project.Create(folder["p"]);
+        string[] arguments = ["-t:PublishContainer", "-p:LocalRegistry=Podman", "-p:ContainerImageTags=\"1;2\""];
+        var output = Tool.Try("dotnet", ["publish", $"{project.Folder}/app", "-nologo", .. arguments], environment: environment).Succeed().Output;
+        StringAssert.Contains(output, "docker-daemon:app:2 → sha256:");
+        StringAssert.Contains(podman.RunContainer("docker.io/library/app:1"), "hello");
+        StringAssert.Contains(podman.RunContainer("docker.io/library/app:2"), "hello");
+    }
+
+    [TestMethod]
     public void WithoutAnEngineAContainerGoesToTheStoreAndAnEngineThatIsAskedForIsAnError()
     {
         using var folder = new TempFolder();

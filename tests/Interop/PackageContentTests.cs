@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop;
@@ -64,6 +65,17 @@ public class PackageContentTests
     {
         using var package = Open();
         Assert.IsNotNull(package.GetEntry("schema/image-build-result.schema.json"));
+    }
+
+    [TestMethod]
+    public void WhatTheReadmeLinksToIsInThePackage()
+    {
+        using var package = Open();
+        using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
+        var links = Regex.Matches(readme.ReadToEnd(), @"\]\(([^)#:]+)\)").Select(m => m.Groups[1].Value).Distinct().ToList();
+        CollectionAssert.Contains(links, "COMPATIBILITY.md");
+        foreach (var link in links)
+            Assert.IsNotNull(package.GetEntry(link), link);
     }
 
     [TestMethod]

@@ -82,7 +82,7 @@ public class PackagePublishTests
     [TestMethod]
     [DataRow("out/app.tar", "", "docker-archive:FOLDER/out/app.tar", DisplayName = "docker's, to a file")]
     [DataRow("out/", "", "docker-archive:FOLDER/out/app.tar.gz", DisplayName = "docker's, to a folder")]
-    [DataRow("app.tar", "OCI", "oci-archive:FOLDER/app.tar", DisplayName = "OCI's")]
+    [DataRow("app.tar", "OCI", "oci-archive:FOLDER/app.tar:latest", DisplayName = "OCI's")]
     public void AnArchiveIsReadByOthers(string path, string format, string reference)
     {
         Tool.Require("skopeo");

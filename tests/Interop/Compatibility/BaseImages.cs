@@ -54,27 +54,26 @@ internal static class BaseImages
         await PushAsync(folder, "windows", Docker, "{}", root: """{ "os.version": "10.0.20348.1" }""", os: "windows");
         await PushAsync(folder, "rich", Docker, Rich, RichRoot);
         await PushAsync(folder, "richoci", Oci, Rich, RichRoot);
-        await PushListAsync(folder);
+        await PushListAsync(folder, "list", ["amd64", "arm64"], architecture =>
+            (new() { ["architecture"] = architecture, ["os"] = "linux" }, PushAsync(folder, "list", Docker, App, architecture: architecture, tag: null)));
+        await PushListAsync(folder, "winlist", ["10.0.20348.1", "10.0.26100.1"], version => (
+            new() { ["architecture"] = "amd64", ["os"] = "windows", ["os.version"] = version },
+            PushAsync(folder, "winlist", Docker, "{}", root: $$"""{ "os.version": "{{version}}" }""", os: "windows", tag: null)));
     }
 
-    private static async Task PushListAsync(RegistryFolder folder)
+    private static async Task PushListAsync(
+        RegistryFolder folder, string name, string[] parts, Func<string, (JsonObject Platform, Task<(string Digest, int Size)> Push)> push)
     {
         var manifests = new JsonArray();
-        foreach (var architecture in new[] { "amd64", "arm64" })
+        foreach (var (platform, pushed) in parts.Select(push))
         {
-            var (digest, size) = await PushAsync(folder, "list", Docker, App, architecture: architecture, tag: null);
-            manifests.Add(new JsonObject
-            {
-                ["mediaType"] = Docker,
-                ["digest"] = digest,
-                ["size"] = size,
-                ["platform"] = new JsonObject { ["architecture"] = architecture, ["os"] = "linux" },
-            });
+            var (digest, size) = await pushed;
+            manifests.Add(new JsonObject { ["mediaType"] = Docker, ["digest"] = digest, ["size"] = size, ["platform"] = platform });
         }
 
         const string type = "application/vnd.docker.distribution.manifest.list.v2+json";
         var list = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = type, ["manifests"] = manifests };
-        await folder.PushManifestAsync("bases/list", "1", type, list.ToJsonString());
+        await folder.PushManifestAsync($"bases/{name}", "1", type, list.ToJsonString());
     }
 
     private static async Task<(string Digest, int Size)> PushAsync(

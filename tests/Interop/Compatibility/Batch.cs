@@ -20,7 +20,7 @@ internal sealed class Batch(Side side, string workspace, string targets)
     [
         "GeneratedContainerManifest", "GeneratedContainerConfiguration", "GeneratedContainerDigest", "GeneratedContainerMediaType",
         "GeneratedArchiveOutputPath", "GeneratedImageIndex", "ContainerBaseRegistry", "ContainerBaseName", "ContainerBaseTag",
-        "ContainerBaseDigest", "ContainerBaseImage",
+        "ContainerBaseDigest", "ContainerBaseImage", "ContainerRegistry", "ContainerRepository", "ContainerUser",
     ];
 
     private static readonly string[] Metadata = ["Manifest", "Configuration", "ManifestDigest", "ManifestMediaType"];
@@ -55,14 +55,14 @@ internal sealed class Batch(Side side, string workspace, string targets)
     private string Project(IEnumerable<Case> cases, Dictionary<string, Outcome> outcomes)
     {
         var items = cases.Select(c =>
-            $"""<Case Include="{Path.Combine(workspace, c.Template, c.Template)}.csproj" Folder="{outcomes[c.Name].Folder}" Settings="{outcomes[c.Name].Settings}" NoBuild="{!c.IsUnbuilt}" />""");
+            $"""<Case Include="{Path.Combine(workspace, c.Template, c.Template)}.csproj" Folder="{outcomes[c.Name].Folder}" Settings="{outcomes[c.Name].Settings}" NoBuild="{!c.IsUnbuilt}" Targets="{c.Targets ?? targets}" />""");
         return $"""
             <Project>
               <ItemGroup>
                 {string.Join("\n    ", items)}
               </ItemGroup>
               <Target Name="PublishAll" Outputs="%(Case.Folder)">
-                <MSBuild Projects="@(Case)" Targets="{targets};ReportOutputs" ContinueOnError="true"
+                <MSBuild Projects="@(Case)" Targets="%(Case.Targets);ReportOutputs" ContinueOnError="true"
                          Properties="Configuration=Release;NoBuild=%(Case.NoBuild);_IsPublishing=true;CaseFile=%(Case.Settings);{side.Switch}" />
                 <Exec Command="{new RegistryFolder(side.Registry).SetAside("%(Case.Folder)")}" />
               </Target>

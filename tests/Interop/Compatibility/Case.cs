@@ -16,6 +16,9 @@ internal sealed record Case(string Name, string Template, string Properties = ""
     /// <summary>Whether it has to be built first, for other platforms than all projects are built for.</summary>
     public bool IsUnbuilt { get; init; }
 
+    /// <summary>What is asked of the project; null for what is asked of all.</summary>
+    public string? Targets { get; init; }
+
     /// <summary>The name as a file's.</summary>
     public string FileName => string.Concat(Name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLower(c, CultureInfo.InvariantCulture) : '-'));
 

@@ -25,12 +25,14 @@ internal static class Cases
         new("several tags", Plain, "<ContainerImageTags>1;1.0;latest</ContainerImageTags>"),
         new("a tag twice", Plain, "<ContainerImageTags>1;1</ContainerImageTags>"),
         new("a tag of Visual Studio's", Plain, "<PublishImageTag>vs</PublishImageTag>"),
+        new("a tag that is the time", Plain, "<AutoGenerateImageTag>true</AutoGenerateImageTag>"),
         new("a registry of Visual Studio's", Plain, "<RegistryUrl>REGISTRY</RegistryUrl><ContainerRegistry>unused.example</ContainerRegistry>"),
         new("a repository", Plain, "<ContainerRepository>team/app_1</ContainerRepository>"),
         new("a repository with a dot", Plain, "<ContainerRepository>my.app</ContainerRepository>"),
         new("a repository in upper case", Plain, "<ContainerRepository>Team/My App</ContainerRepository>"),
         new("the old name of the repository", Plain, "<ContainerImageName>old/name</ContainerImageName>"),
         new("both names of the repository", Plain, "<ContainerImageName>old/name</ContainerImageName><ContainerRepository>new</ContainerRepository>"),
+        new("the publish profile", "web", "<PublishProfile>DefaultContainer</PublishProfile>") { Targets = "Publish" },
         new("containers switched off", Plain, "<EnableSdkContainerSupport>false</EnableSdkContainerSupport>"),
         new("not publishable", Plain, "<IsPublishable>false</IsPublishable>"),
     ];
@@ -179,11 +181,16 @@ internal static class Cases
         new("a list of bases, another processor", Plain, "<ContainerRuntimeIdentifier>linux-arm64</ContainerRuntimeIdentifier>", Base: "list:1"),
         new("a base for another processor", Plain, "<ContainerRuntimeIdentifier>linux-arm64</ContainerRuntimeIdentifier>"),
         new("a base and a family", Plain, "<ContainerFamily>alpine</ContainerFamily>"),
-        new("a base of Windows", Plain, "<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", Base: "windows:1"),
+        new("a base of Windows", Plain, Windows, Base: "windows:1"),
+        new("a base of Windows and a user", Plain, Windows + "<ContainerUser>ContainerAdministrator</ContainerUser>", Base: "windows:1"),
+        new("a working folder of Windows", "references", Windows + WorkingDirectory(@"C:\srv\my app\"), Base: "windows:1"),
+        new("another drive of Windows", Plain, Windows + WorkingDirectory(@"D:\srv\"), Base: "windows:1"),
         new("a base of OCI", Plain, Base: "appoci:1"),
         new("docker's format on OCI", Plain, "<ContainerImageFormat>Docker</ContainerImageFormat>", Base: "appoci:1"),
         new("OCI on docker's format", Plain, "<ContainerImageFormat>OCI</ContainerImageFormat>"),
     ];
+
+    private const string Windows = "<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>";
 
     // What the SDK refuses. Two failures are the same, whatever their words.
     private static IEnumerable<Case> Refused() =>
@@ -203,6 +210,7 @@ internal static class Cases
             new("the program as entrypoint and another entrypoint", Plain, Instruction("Entrypoint"), Words("Entrypoint", "/bin/sh")),
             new("the program as entrypoint in lower case", Plain, Instruction("entrypoint")),
             new("a list of bases, no such processor", Plain, "<ContainerRuntimeIdentifier>linux-s390x</ContainerRuntimeIdentifier>", Base: "list:1"),
+            new("a list of Windows bases", Plain, Windows, Base: "winlist:1"),
             new("a runtime that is none", Plain, "<ContainerRuntimeIdentifier>nonsense</ContainerRuntimeIdentifier>", Base: "list:1"),
             new("a base that is not there", Plain, Base: "app:2"),
             new("a base that is no reference", Plain, Base: "REGISTRY/Not A Reference"),
@@ -223,7 +231,10 @@ internal static class Cases
         new("an archive and no registry", Plain, Archive("FOLDER/image.tar.gz") + "<ContainerRegistry></ContainerRegistry>"),
         new("an archive of OCI", Plain, Archive("FOLDER/image.tar") + "<ContainerImageFormat>OCI</ContainerImageFormat>"),
         new("an archive on OCI", Plain, Archive("FOLDER/image.tar"), Base: "appoci:1"),
+        new("an archive of docker's on OCI", Plain, Archive("FOLDER/image.tar") + "<ContainerImageFormat>Docker</ContainerImageFormat>", Base: "appoci:1"),
         new("an archive with two tags", Plain, Archive("FOLDER/image.tar") + "<ContainerImageTags>1;2</ContainerImageTags>"),
+        new("an archive of OCI with two tags", Plain, Archive("FOLDER/image.tar") + "<ContainerImageTags>1;2</ContainerImageTags>", Base: "appoci:1"),
+        new("an archive of two platforms", "platforms", Archive("FOLDER/image.tar"), Base: "list:1") { IsUnbuilt = true },
     ];
 
     private static string Archive(string path) => $"<ContainerArchiveOutputPath>{path}</ContainerArchiveOutputPath>";

@@ -2,7 +2,7 @@ using static System.StringComparison;
 
 namespace ImageBuild.Interop.Compatibility;
 
-/// <summary>The differences from the SDK that are meant, and what is not there yet.</summary>
+/// <summary>The differences from the SDK, all of which are meant.</summary>
 internal static class Differences
 {
     private const string Epoch = "1970-01-01T00:00:01";
@@ -13,24 +13,8 @@ internal static class Differences
         "config.Shell", "config.OnBuild", "config.Hostname", "config.Domainname", "config.AttachStdin", "config.StopTimeout", "config.Image",
     ];
 
-    /// <summary>Those that are meant, in the order of the document.</summary>
-    public static IReadOnlyList<Difference> Meant { get; } = [.. Files(), .. Configuration(), .. Outputs(), .. Refusals()];
-
-    /// <summary>What the SDK does and ImageBuild does not yet.</summary>
-    public static IReadOnlyList<Difference> Missing { get; } =
-    [
-        new("ContainerImageName", "is read, without the warning that it is obsolete",
-            f => f is { Name: "says", Sdk: "warning CONTAINER003", Ours: "" }),
-        new("Windows", "images for Windows are an error", f => IsRefused(f) && f.Case.Name == "a base of Windows"),
-        new("Archives with several tags", "are an error", f => IsRefused(f) && f.Case.Name == "an archive with two tags"),
-        new("Archives on OCI bases", "are docker's unless `ContainerImageFormat` says OCI",
-            f => f.Case.Name == "an archive on OCI" && (f.Name == "archive.kind" || f.Name == "archive.tags" || f.Name.StartsWith("manifest.", Ordinal))),
-        new("Names in OCI archives", "`org.opencontainers.image.ref.name` is the whole name, and `io.containerd.image.name` is not set",
-            f => f is { Name: "archive.tags", Case.Name: "an archive of OCI" }),
-    ];
-
-    /// <summary>Both.</summary>
-    public static IEnumerable<Difference> All => Meant.Concat(Missing);
+    /// <summary>All of them, in the order of the document.</summary>
+    public static IReadOnlyList<Difference> All { get; } = [.. Files(), .. Configuration(), .. Outputs(), .. Refusals()];
 
     private static IEnumerable<Difference> Files() =>
     [
@@ -62,6 +46,8 @@ internal static class Differences
             f => f is { Name: "config.Entrypoint", Case.Template: "singlefileshared", Ours: """["/app/singlefileshared"]""" }),
         new("Working folders without a slash", "at their end are folders too: `/srv/app` starts `/srv/app/Name.dll`; the SDK starts `/srv/appName.dll`",
             f => f.Name == "config.Entrypoint" && f.Case.Template == "references" && f.Ours == f.Sdk?.Replace("references.dll", "/references.dll", Ordinal)),
+        new("Paths of Windows", "have `\\`; the SDK starts `C:/app/Name.dll` if it is made on Linux",
+            f => f.Name == "config.Entrypoint" && f.Sdk?.Contains("C:/", Ordinal) == true && f.Ours?.Replace(@"\\", "/", Ordinal) == f.Sdk),
         new("Values for several platforms", "variables, labels and ports are the same as for one; the SDK cuts them at `:` and `;`, loses ports, makes labels of the rest or fails",
             f => IsIndex(f) && (f.Key.StartsWith("linux/", Ordinal) && f.Name.StartsWith("config.", Ordinal) && IsCut(f)
                 || IsTaken(f) && f.Case.Name == "two platforms and a label with separators")),
@@ -85,6 +71,8 @@ internal static class Differences
             f => f.Name == "output GeneratedContainerName" && f.Ours == Distinct(f.Sdk?.Replace("Microsoft.NET.Build.Containers.Registry:", "REGISTRY/", Ordinal))),
         new("GeneratedArchiveOutputPath", "names the archive where `ContainerArchiveOutputPath` names a folder; in the SDK the folder",
             f => f is { Name: "output GeneratedArchiveOutputPath", Sdk: "FOLDER/out/", Ours: "FOLDER/out/my-app.tar.gz" }),
+        new("Archives", "of one image are docker's and OCI's at once, so that docker, podman, skopeo and containerd load them, whatever the image's format",
+            f => f is { Name: "archive.files", Ours: "manifest.json oci-layout" }),
     ];
 
     // The SDK names a tag twice that it was given twice.
@@ -94,13 +82,17 @@ internal static class Differences
     [
         new("Codes", "`IMG` codes instead of `CONTAINER` codes, and none of MSBuild's own; see the list of errors",
             f => f.Name == "says" && (f.Case.IsRefused ? f.Ours?.StartsWith("error IMG", Ordinal) == true
-                : f is { Sdk: "warning CONTAINER2022", Ours: "warning IMG1049" })),
+                : f is { Sdk: "warning CONTAINER2022", Ours: "warning IMG1049" } or { Sdk: "warning CONTAINER003", Ours: "warning IMG1091" })),
         new("Spelling of choices", "`oci`, `entrypoint` and `TCP` are taken in any case, and a port may be written `53/udp`",
             f => IsTaken(f) && f.Case.Name is "a format in lower case" or "the program as entrypoint in lower case"
                 or "a protocol in upper case" or "a port with its protocol"),
         new("The root as working folder", "is taken", f => IsTaken(f) && f.Case.Name == "the root as working folder"),
         new("Relative working folders", "are an error; the SDK makes an image that does not start",
             f => IsRefused(f) && f.Case.Name == "a relative working folder"),
+        new("Drives", "of Windows images other than C are an error; the SDK makes an image that does not start",
+            f => IsRefused(f) && f.Case.Name == "another drive of Windows"),
+        new("Lists of Windows bases", "are taken, and of several Windows the newest; the SDK finds none. `ContainerFamily`, such as `nanoserver-ltsc2022`, chooses another",
+            f => IsTaken(f) && f.Case.Name == "a list of Windows bases"),
         new("Ports above 65535", "are an error", f => IsRefused(f) && f.Case.Name == "a port that is too high"),
         new("Names with `=`", "of variables are an error; the SDK drops them with a warning",
             f => IsRefused(f) && f.Case.Name == "a variable with an equals sign in its name"),

@@ -13,8 +13,7 @@ public sealed partial class DocumentTests
     [TestMethod]
     public void TheDifferencesAreThoseOfTheTests()
     {
-        CollectionAssert.AreEqual(Rows(Differences.Meant), Rows("Differences"));
-        CollectionAssert.AreEqual(Rows(Differences.Missing), Rows("Not there yet"));
+        CollectionAssert.AreEqual(Differences.All.Select(d => $"| {d.Name} | {d.Reason} |").ToList(), Rows("Differences"));
     }
 
     [TestMethod]
@@ -24,8 +23,6 @@ public sealed partial class DocumentTests
             && !Text.Contains($"`@({name})`", StringComparison.Ordinal)).ToList();
         Assert.IsEmpty(missing, string.Join(' ', missing));
     }
-
-    private static List<string> Rows(IEnumerable<Difference> list) => [.. list.Select(d => $"| {d.Name} | {d.Reason} |")];
 
     private static List<string> Rows(string heading) =>
         [.. Text.Split($"\n## {heading}\n")[1].Split("\n## ")[0].Split('\n').Where(l => l.StartsWith('|')).Skip(2)];

@@ -121,7 +121,8 @@ internal sealed class ImageFacts(Dictionary<string, string> facts)
 
     private void Add(TarEntry entry)
     {
-        var path = "/" + entry.Name.Trim('/');
+        // The SDK has two slashes below a folder of Windows if it runs on Linux.
+        var path = "/" + entry.Name.Trim('/').Replace("//", "/", StringComparison.Ordinal);
         for (var above = Path.GetDirectoryName(path)!; above != "/"; above = Path.GetDirectoryName(above)!)
             facts[$"folder {above}"] = "is there";
         var isFolder = entry.EntryType == TarEntryType.Directory;
@@ -129,6 +130,8 @@ internal sealed class ImageFacts(Dictionary<string, string> facts)
         facts[$"{kind} {path}"] = isFolder ? "is there" : Content(entry);
         facts[$"{kind}.mode {path}"] = Convert.ToString((int)entry.Mode, 8);
         facts[$"{kind}.owner {path}"] = $"{entry.Uid}:{entry.Gid}";
+        if (entry is PaxTarEntry pax && pax.ExtendedAttributes.TryGetValue("MSWINDOWS.rawsd", out var descriptor))
+            facts[$"{kind}.security {path}"] = descriptor;
         facts[$"{kind}.time {path}"] = Time(entry.ModificationTime.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
     }
 

@@ -42,5 +42,28 @@ public sealed class InferenceTests
         Assert.IsEmpty(wrong, string.Join('\n', wrong));
     }
 
+    [TestMethod]
+    public void WhatTheTargetsKnowBeforeAPublishIsWhatTheSdksDo()
+    {
+        string[] names = ["ContainerRegistry", "ContainerRepository", "ContainerUser", "ContainerBaseRegistry", "ContainerBaseName", "ContainerBaseTag"];
+        Case[] cases =
+        [
+            new("computes a name", "My.App"),
+            new("computes another name", "My.App", "<ContainerRepository>Team/My App</ContainerRepository><RegistryUrl>REGISTRY</RegistryUrl>"),
+            new("computes an old name", "My.App", "<ContainerImageName>Old.Name</ContainerImageName>"),
+            new("computes a user of Windows", "My.App", "<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", Base: ""),
+            new("computes a user", "My.App", "<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier><ContainerUser>me</ContainerUser>", Base: ""),
+            new("computes no user", "My.App", "<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", Base: "windows:1"),
+        ];
+        var workspace = Workspace.Shared;
+        var sides = new[] { workspace.Sdk, workspace.Ours };
+        var known = sides.Select(s => (Side: s, Outcomes: workspace.Run(s, cases, "ComputeContainerConfig"))).ToList();
+        foreach (var row in cases)
+        {
+            var said = known.Select(k => string.Join(' ', names.Select(n => k.Outcomes[row.Name].Outputs[n])).Replace(k.Side.Registry.Host, "REGISTRY", StringComparison.Ordinal)).ToList();
+            Assert.AreEqual(said[0], said[1], row.ToString());
+        }
+    }
+
     private static string Base(Outcome outcome) => outcome.Outputs.GetValueOrDefault("ContainerBaseImage", string.Join(' ', outcome.Log));
 }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop.Compatibility;
 
 /// <summary>The facts that came of one publish by one side.</summary>
-internal sealed class Publication
+internal sealed partial class Publication
 {
     /// <summary>The name of the fact that says how it ended.</summary>
     public const string Ends = "ends";
@@ -88,13 +89,21 @@ internal sealed class Publication
             return;
         var content = Directory.CreateDirectory(Path.Combine(outcome.Folder, "archive")).FullName;
         Tool.Run("tar", "-xf", archives[0], "-C", content);
-        var docker = Path.Combine(content, "manifest.json");
-        Add("archive.kind", File.Exists(docker) ? "docker" : "OCI");
-        if (File.Exists(docker))
-            AddDockerArchive(JsonNode.Parse(File.ReadAllText(docker))![0]!, content);
-        else
+        string[] lists = ["manifest.json", "oci-layout"];
+        Add("archive.files", string.Join(' ', lists.Where(f => File.Exists(Path.Combine(content, f)))));
+        var isOci = File.Exists(Path.Combine(content, "index.json")) && !IsOfDocker(Index(content)[0]!);
+        Add("archive.kind", isOci ? "OCI" : "docker");
+        if (isOci)
             AddOciArchive(content);
+        else
+            AddDockerArchive(JsonNode.Parse(File.ReadAllText(Path.Combine(content, "manifest.json")))![0]!, content);
     }
+
+    private static JsonArray Index(string content) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(content, "index.json")))!["manifests"]!.AsArray();
+
+    private static bool IsOfDocker(JsonNode descriptor) =>
+        descriptor["mediaType"]!.GetValue<string>().Contains("docker", StringComparison.Ordinal);
 
     private void AddDockerArchive(JsonNode manifest, string content)
     {
@@ -111,11 +120,10 @@ internal sealed class Publication
     private void AddOciArchive(string content)
     {
         Stream Open(string digest) => File.OpenRead(Path.Combine(content, "blobs", digest.Replace(':', '/')));
-        using var index = File.OpenRead(Path.Combine(content, "index.json"));
-        var manifests = JsonNode.Parse(index)!["manifests"]!.AsArray();
+        var manifests = Index(content);
         Add("archive.tags", string.Join(' ', manifests.Select(m => m!["annotations"]?.ToJsonString())));
         using var manifest = Open(manifests[0]!["digest"]!.GetValue<string>());
-        AddImage(JsonNode.Parse(manifest)!, Open);
+        AddAny(JsonNode.Parse(manifest)!, Open);
     }
 
     private void AddImage(JsonNode manifest, Func<string, Stream> open, string platform = "")
@@ -126,8 +134,11 @@ internal sealed class Publication
             Add(platform + name, value);
     }
 
-    // Where a side's own files and registry are is no difference.
-    private void Add(string name, string value) => facts[name] = value
+    // Where a side's own files and registry are is no difference, nor is the time of a tag.
+    private void Add(string name, string value) => facts[name] = TimeTag().Replace(value, ":TIME")
         .Replace(side.Registry.Host, "REGISTRY", StringComparison.Ordinal)
         .Replace(outcome.Folder, "FOLDER", StringComparison.Ordinal);
+
+    [GeneratedRegex(":20[0-9]{12}$")]
+    private static partial Regex TimeTag();
 }

@@ -53,6 +53,26 @@ public sealed class RunTests
             Docker.Value.Docker("run", "--rm", "--network", "none", $"{workspace.Ours.Registry.Host}/singlefileshared:runs"));
     }
 
+    [TestMethod]
+    public void BothLoadTheImageIntoTheLocalEngineUnderAllItsTags()
+    {
+        var workspace = Workspace.Shared;
+        var printed = new List<string>();
+        foreach (var side in new[] { workspace.Sdk, workspace.Ours })
+        {
+            var row = Row("references", "runtime") with
+            {
+                Name = "loads",
+                Properties = $"<ContainerRegistry></ContainerRegistry><LocalRegistry>Docker</LocalRegistry><ContainerRepository>{side.Name}/app</ContainerRepository><ContainerImageTags>1;2</ContainerImageTags>",
+            };
+            side.Publish(workspace.Folder, row, $"unix://{Docker.Value.Socket}").Succeed();
+            printed.AddRange(new[] { "1", "2" }.Select(tag => Docker.Value.Docker("run", "--rm", "--network", "none", $"{side.Name}/app:{tag}")));
+        }
+
+        Assert.AreEqual("in /app from /app/ as app with default\nHello: ;, World 10\n", printed[0]);
+        Assert.HasCount(1, printed.Distinct(), string.Join('\n', printed));
+    }
+
     private static Case Row(string template, string basis) => new(
         "runs " + template,
         template,

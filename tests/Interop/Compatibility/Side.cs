@@ -42,12 +42,20 @@ internal sealed record Side(string Name, string Switch, DockerRegistry Registry)
     }
 
     /// <summary>Publishes a project that is built, as a person does.</summary>
-    public ToolResult Publish(string workspace, Case row) => Tool.Try("dotnet",
+    /// <param name="workspace">The folder of the projects.</param>
+    /// <param name="row">What is published.</param>
+    /// <param name="engine">Where docker is; null for wherever it is found.</param>
+    public ToolResult Publish(string workspace, Case row, string? engine = null) => Tool.Try("dotnet",
         [
             "publish", Path.Combine(workspace, row.Template), "--no-build", "-nologo", "-t:" + Target, "-p:" + Switch,
             $"-p:CaseFile={Settle(workspace, row)}",
         ],
-        environment: Environment(workspace));
+        environment: new Dictionary<string, string?>(Environment(workspace))
+        {
+            ["DOCKER_HOST"] = engine,
+            // The SDK runs docker's client: Debian's own before others.
+            ["PATH"] = $"/usr/bin:{System.Environment.GetEnvironmentVariable("PATH")}",
+        });
 
     /// <inheritdoc/>
     public void Dispose() => Registry.Dispose();

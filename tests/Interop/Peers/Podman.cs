@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace ImageBuild.Interop.Peers;
 
 /// <summary>podman on folders of a test's own, with runc (crun refuses this kind of cgroups) and no network.</summary>
 internal sealed class Podman : IDisposable
 {
     private readonly TempFolder folder = new();
+    private Process? service;
 
     /// <summary>Skips the test where podman can't run.</summary>
     public Podman()
@@ -16,16 +19,37 @@ internal sealed class Podman : IDisposable
     public string Run(params string[] arguments) => Try(arguments).Succeed().Output;
 
     /// <summary>Runs podman.</summary>
-    public ToolResult Try(params string[] arguments) => Tool.Try("podman",
-        ["--root", folder["root"], "--runroot", folder["run"], "--runtime", "runc", "--cgroup-manager", "cgroupfs", .. arguments]);
+    public ToolResult Try(params string[] arguments) => Tool.Try("podman", [.. Options, .. arguments]);
+
+    /// <summary>Starts podman's service, which speaks docker's protocol, and waits until it answers.</summary>
+    /// <returns>The <c>XDG_RUNTIME_DIR</c> whose socket it is.</returns>
+    public string StartService()
+    {
+        var socket = Path.Combine(Directory.CreateDirectory(folder["runtime/podman"]).FullName, "podman.sock");
+        service = Process.Start(Tool.Find("podman")!, [.. Options, "system", "service", "--time=0", $"unix://{socket}"]);
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(socket))
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(30) || service.HasExited)
+                throw new AssertFailedException("podman's service did not start");
+            Thread.Sleep(20);
+        }
+
+        return folder["runtime"];
+    }
 
     /// <summary>Runs a container with what this machine needs, and gives its output.</summary>
     public string RunContainer(string image, params string[] command) => Run(
         ["run", "--rm", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--network", "none", image, .. command]);
 
+    private string[] Options => ["--root", folder["root"], "--runroot", folder["run"], "--runtime", "runc", "--cgroup-manager", "cgroupfs"];
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        service?.Kill();
+        service?.WaitForExit();
+        service?.Dispose();
         Try("rm", "-af");
         folder.Dispose();
     }

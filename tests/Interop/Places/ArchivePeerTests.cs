@@ -40,7 +40,42 @@ public class ArchivePeerTests
         Assert.AreEqual(image.Id.ToString(), loaded, "docker");
         Assert.AreEqual(image.Id.Hex, podman.Run("inspect", "--format", "{{.Id}}", "docker.io/test/app:1").Trim(), "podman");
         Tool.Run("skopeo", "--insecure-policy", "copy", $"docker-archive:{folder["a.tar"]}:test/app:1", $"oci:{folder["back"]}:x");
-        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:docker.io/test/app:1", $"oci:{folder["back2"]}:x");
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:1", $"oci:{folder["back2"]}:x");
+    }
+
+    [TestMethod]
+    public async Task DockerPodmanAndSkopeoGiveAnImageAllNamesOfOurArchive()
+    {
+        Tool.Require("skopeo");
+        var image = TestImages.WithFiles("one", "two");
+        await WriteAsync(Docker, "a.tar:test/app:1,test/app:2", image);
+        using (var docker = Dockerd.Start())
+        {
+            docker.Docker("load", "-i", folder["a.tar"]);
+            Assert.AreEqual("1\n2\n", Sorted(docker.Docker("images", "--format", "{{.Tag}}", "test/app")));
+        }
+
+        using var podman = new Podman();
+        podman.Run("load", "-i", folder["a.tar"]);
+        // Of a layout with several names it wants to be told one, and takes docker's list, whose short names are its own.
+        Assert.AreEqual("1\n2\n", Sorted(podman.Run("images", "--format", "{{.Tag}}", "localhost/test/app")));
+        foreach (var name in new[] { $"docker-archive:{folder["a.tar"]}:test/app:2", $"oci-archive:{folder["a.tar"]}:2" })
+            Assert.AreEqual(image.Id.Hex, Tool.Run("skopeo", "inspect", "--raw", name).Split("\"digest\":\"sha256:")[1][..64], name);
+
+        static string Sorted(string lines) => string.Concat(lines.Split('\n').Order(StringComparer.Ordinal).Skip(1).Select(l => l + "\n"));
+    }
+
+    [TestMethod]
+    public async Task PodmanAndContainerdKnowTheFullNameInOurOciArchive()
+    {
+        var image = TestImages.WithFiles("one", "two");
+        await WriteAsync(Oci, "a.tar:test/app:1", image);
+        using var podman = new Podman();
+        podman.Run("load", "-i", folder["a.tar"]);
+        Assert.AreEqual(image.Id.Hex, podman.Run("inspect", "--format", "{{.Id}}", "docker.io/test/app:1").Trim());
+        using var containerd = Containerd.Start();
+        containerd.Run("images", "import", "--no-unpack", folder["a.tar"]);
+        StringAssert.Contains(containerd.Run("images", "ls", "-q"), "docker.io/test/app:1\n");
     }
 
     [TestMethod]
@@ -49,9 +84,9 @@ public class ArchivePeerTests
         Tool.Require("skopeo");
         var image = TestImages.WithFiles("one", "two");
         await WriteAsync(Oci, "a.tar:docker.io/test/app:1", image);
-        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:docker.io/test/app:1", $"oci-archive:{folder["b.tar"]}:x");
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:1", $"oci-archive:{folder["b.tar"]}:x");
         await AssertReadsAsync(Oci, "b.tar:x", image);
-        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:docker.io/test/app:1", $"docker-archive:{folder["c.tar"]}:test/app:1");
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{folder["a.tar"]}:1", $"docker-archive:{folder["c.tar"]}:test/app:1");
         await AssertReadsAsync(Docker, "c.tar:test/app:1", image);
     }
 
