@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ImageBuild.Oci;
 
 namespace ImageBuild.Explain;
 
@@ -18,15 +19,18 @@ public static class Dockerfile
     /// <summary>The text, with a line break at its end.</summary>
     public static string Of(Explanation image)
     {
-        var text = new StringBuilder("# syntax=docker/dockerfile:1\n");
+        var isWindows = image.Platform.StartsWith(Platform.Windows + "/", StringComparison.Ordinal);
+        // A path of Windows may end in the character that would join its line with the next.
+        var escape = isWindows ? '`' : '\\';
+        var text = new StringBuilder("# syntax=docker/dockerfile:1\n").Append(isWindows ? "# escape=`\n" : "");
         AddFrom(text, image);
         foreach (var layer in image.Layers.Where(l => l.State != LayerState.Base))
-            AddLayer(text, layer.Layer);
+            AddLayer(text, layer.Layer, isWindows);
         text.Append('\n');
         // ENTRYPOINT makes a CMD of the base void, so what is left of it is said again.
         var says = image.Config.Where(c => !c.IsFromBase || c.Instruction is "ENTRYPOINT" or "CMD").ToList();
         foreach (var value in says)
-            text.Append(CultureInfo.InvariantCulture, $"{Instruction(value)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Instruction(value, escape)}\n");
         return text.ToString();
     }
 
@@ -50,7 +54,7 @@ public static class Dockerfile
         text.Append(CultureInfo.InvariantCulture, $"# {why}: name a base with --build-arg BASE=…\nARG BASE\nFROM ${{BASE}}\n");
     }
 
-    private static void AddLayer(StringBuilder text, LayerRecord layer)
+    private static void AddLayer(StringBuilder text, LayerRecord layer, bool isWindows)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n# {OneLine(layer.Name)}\n");
         if (layer.Entries is not { } entries)
@@ -62,7 +66,9 @@ public static class Dockerfile
         foreach (var folder in entries.Where(e => e.IsFolder && NeedsTelling(e, entries)))
         {
             var owner = folder.Owner.Split(':');
-            text.Append(CultureInfo.InvariantCulture, $"RUN {Json(["install", "-d", "-m", folder.Mode, "-o", owner[0], "-g", owner[1], folder.Path])}\n");
+            text.Append(CultureInfo.InvariantCulture, $"RUN {Json(isWindows
+                ? ["cmd", "/c", "mkdir", folder.Path.Replace('/', '\\')]
+                : ["install", "-d", "-m", folder.Mode, "-o", owner[0], "-g", owner[1], folder.Path])}\n");
         }
 
         var groups = entries.Where(e => e.Digest is not null)
@@ -72,12 +78,16 @@ public static class Dockerfile
             if (group.Any(e => IsOutside(e.Source!)))
                 text.Append("# The next files are outside of the project's folder: copy them into it first.\n");
             var target = group.Key.Renamed.Length > 0 ? group.Key.Renamed : group.Key.Folder + "/";
-            text.Append(CultureInfo.InvariantCulture, $"COPY --chown={group.Key.Owner} --chmod={group.Key.Mode} ");
-            text.Append(CultureInfo.InvariantCulture, $"{Json([.. group.Select(e => e.Source!), target])}\n");
+            var rights = isWindows ? "" : $"--chown={group.Key.Owner} --chmod={group.Key.Mode} ";
+            text.Append(CultureInfo.InvariantCulture, $"COPY {rights}{Json([.. group.Select(e => e.Source!), target])}\n");
         }
 
         foreach (var link in entries.Where(e => e.Target is not null))
-            text.Append(CultureInfo.InvariantCulture, $"RUN {Json(["ln", "-s", link.Target!, link.Path])}\n");
+        {
+            text.Append(CultureInfo.InvariantCulture, $"RUN {Json(isWindows
+                ? ["cmd", "/c", "mklink", link.Path.Replace('/', '\\'), link.Target!.Replace('/', '\\')]
+                : ["ln", "-s", link.Target!, link.Path])}\n");
+        }
     }
 
     // COPY makes the folders that it needs, for root and 755.
@@ -85,7 +95,7 @@ public static class Dockerfile
         folder is not { Owner: "0:0", Mode: "755" }
         || !entries.Any(e => e.Path.StartsWith(folder.Path + "/", StringComparison.Ordinal));
 
-    private static string Instruction(ConfigValue value)
+    private static string Instruction(ConfigValue value, char escape)
     {
         if (value.Value.AsSpan().IndexOfAny('\r', '\n') >= 0)
             return $"# {value.Instruction} {OneLine(value.Value)}: has a line break, which a Dockerfile can't say";
@@ -96,16 +106,16 @@ public static class Dockerfile
             if (at <= 0)
                 return $"# {value.Instruction} {value.Value}: has no name and value";
             var name = value.Value[..at];
-            return $"{value.Instruction} {(value.Instruction == "LABEL" ? Quote(name) : name)}={Quote(value.Value[(at + 1)..])}";
+            return $"{value.Instruction} {(value.Instruction == "LABEL" ? Quote(name, escape) : name)}={Quote(value.Value[(at + 1)..], escape)}";
         }
 
         return value.Instruction == "VOLUME" ? $"VOLUME {Json([value.Value])}" : $"{value.Instruction} {value.Value}";
     }
 
-    private static string Quote(string text) => '"' + text
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("$", "\\$", StringComparison.Ordinal) + '"';
+    private static string Quote(string text, char escape) => '"' + text
+        .Replace($"{escape}", $"{escape}{escape}", StringComparison.Ordinal)
+        .Replace("\"", $"{escape}\"", StringComparison.Ordinal)
+        .Replace("$", $"{escape}$", StringComparison.Ordinal) + '"';
 
     private static string Json(ImmutableArray<string> words) => JsonSerializer.Serialize(words, RecordJson.Plain.ImmutableArrayString);
 

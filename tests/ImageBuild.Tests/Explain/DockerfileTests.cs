@@ -29,6 +29,37 @@ public class DockerfileTests
     }
 
     [TestMethod]
+    public void OnWindowsABackslashIsPartOfAPath()
+    {
+        EntryRecord[] entries =
+        [
+            new() { Path = "/app/a.dll", Source = "out/a.dll", Digest = Digest.Of("a"u8), Mode = "644", Owner = "0:0" },
+            new() { Path = "/data", Mode = "755", Owner = "0:0" },
+        ];
+        var explanation = new Explanation
+        {
+            Name = "x", Platform = "windows/amd64", Base = "scratch",
+            Layers = [new ExplainedLayer(new LayerRecord { Name = "app", Entries = [.. entries] }, LayerState.Created, "", null)],
+            Config = [new ConfigValue("ENV", @"A=C:\""`", "project"), new ConfigValue("WORKDIR", @"C:\app\", "project")],
+        };
+        Assert.AreEqual(
+            """
+            # syntax=docker/dockerfile:1
+            # escape=`
+            FROM scratch
+
+            # app
+            RUN ["cmd","/c","mkdir","\\data"]
+            COPY ["out/a.dll","/app/"]
+
+            ENV A="C:\`"``"
+            WORKDIR C:\app\
+
+            """.ReplaceLineEndings("\n"),
+            Dockerfile.Of(explanation));
+    }
+
+    [TestMethod]
     public void ARecordWithMoreLayersThanItsImageIsNotBelieved()
     {
         var image = Image.Empty(Platform.Parse("linux/amd64"));
