@@ -11,6 +11,12 @@ internal sealed record CliContext
     /// <summary>Where messages, progress and errors go.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Where input comes from.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Reads a line that is not shown; null where nobody could type one.</summary>
+    public Func<string?> ReadSecret { get; init; } = () => null;
+
     /// <summary>The environment of the caller.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -29,6 +35,8 @@ internal sealed record CliContext
     {
         Out = Console.Out,
         Error = Console.Error,
+        In = Console.In,
+        ReadSecret = SecretPrompt.Read,
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
         WorkingDirectory = System.Environment.CurrentDirectory,

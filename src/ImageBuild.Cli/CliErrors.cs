@@ -11,6 +11,8 @@ internal static class CliErrors
     public static ImageBuildException Unsupported(string option, string reason) => new(
         ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
 
+    public static ImageBuildException IncompleteLogin(string reason) => new(ErrorCode.IncompleteLogin, reason);
+
     public static ImageBuildException NotRunning(string name) => new(
         ErrorCode.ContainerState, $"The container '{name}' is not running. 'imagebuild start' starts it again.");
 

@@ -49,6 +49,8 @@ internal static class CommandLine
         CopyCommand.Create(context),
         PullCommand.Create(context),
         PushCommand.Create(context),
+        LoginCommand.Create(context),
+        LogoutCommand.Create(context),
         ImagesCommand.Create(context),
         HistoryCommand.Create(context),
         ExplainCommand.Create(context),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ImageBuild.Archive;
+using ImageBuild.Credentials;
 using ImageBuild.Engine;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
@@ -104,6 +105,14 @@ internal sealed class Session : IDisposable
         await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
         await new Pull(this) { To = Context.Error }.RunAsync(reference, cancellationToken);
         return await Store.FindAsync(image, cancellationToken);
+    }
+
+    /// <summary>Asks a registry whether it knows somebody.</summary>
+    /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>
+    public async Task LogInAsync(string name, Credential.Password credential, CancellationToken cancellationToken)
+    {
+        using var place = new RegistryPlace(registry.Options with { Credentials = new FixedCredential(name, credential) });
+        await place.LogInAsync(name, cancellationToken);
     }
 
     /// <inheritdoc/>

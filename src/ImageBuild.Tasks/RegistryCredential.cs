@@ -1,4 +1,4 @@
-using ImageBuild.Registry;
+using ImageBuild.Credentials;
 using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;

@@ -1,4 +1,5 @@
 using ImageBuild.Archive;
+using ImageBuild.Credentials;
 using ImageBuild.Engine;
 using ImageBuild.HostBase;
 using ImageBuild.Images;

@@ -175,6 +175,12 @@ public enum ErrorCode
     /// <summary>A container engine does not take an image.</summary>
     EngineRefused = 2018,
 
+    /// <summary>A docker-credential program is not there or fails.</summary>
+    CredentialHelperFailed = 2019,
+
+    /// <summary>A login without a user, a password, or a place to keep it.</summary>
+    IncompleteLogin = 2020,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

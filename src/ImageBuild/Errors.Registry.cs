@@ -77,6 +77,10 @@ internal static partial class Errors
         $"Credentials can't be read from '{file}': {reason.TrimEnd('.')}. Repair or remove it, or log in again.",
         inner);
 
+    public static ImageBuildException CredentialHelperFailed(string program, string reason) => new(
+        ErrorCode.CredentialHelperFailed,
+        $"The credential helper '{program}' can't be used: {reason.TrimEnd('.')}. Install or repair it, or take it out of credsStore and credHelpers in docker's config.json.");
+
     public static ImageBuildException InvalidMirror(string value) => new(
         ErrorCode.InvalidMirror, $"'{value}' is not a mirror. Write registry=host[:port][/prefix], such as docker.io=mirror.example.com.");
 

@@ -1,3 +1,4 @@
+using ImageBuild.Credentials;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tasks.Tests;
@@ -217,7 +218,7 @@ public sealed class BuildReaderTests : IDisposable
     public async Task ACredentialIsAUserAndAVariableAndNeverShown(string item, bool isValid)
     {
         var context = new TaskContext { Environment = new Dictionary<string, string> { ["TOKEN"] = "secret" }, Time = TimeProvider.System };
-        var query = new ImageBuild.Registry.CredentialQuery("ghcr.example", "a/b", ImageBuild.Registry.RegistryAccess.Push);
+        var query = new CredentialQuery("ghcr.example", "a/b", RegistryAccess.Push);
         if (!isValid)
         {
             var error = Assert.ThrowsExactly<ImageBuildException>(() => RegistryCredential.Of(Items.Of(item)[0], context));
@@ -226,7 +227,7 @@ public sealed class BuildReaderTests : IDisposable
         }
 
         var store = RegistryCredential.Of(Items.Of(item)[0], context);
-        var found = (ImageBuild.Registry.Credential.Password)(await store.FindAsync(query, default))!;
+        var found = (Credential.Password)(await store.FindAsync(query, default))!;
         Assert.AreEqual(("me", "secret"), (found.User, found.Secret));
         Assert.DoesNotContain("secret", found.ToString());
         Assert.IsNull(await store.FindAsync(query with { Registry = "other.example" }, default));

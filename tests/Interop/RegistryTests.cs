@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography.X509Certificates;
+using ImageBuild.Credentials;
 using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
 using ImageBuild.Layout;

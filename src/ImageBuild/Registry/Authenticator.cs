@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using ImageBuild.Credentials;
 
 namespace ImageBuild.Registry;
 

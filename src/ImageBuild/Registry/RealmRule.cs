@@ -1,3 +1,5 @@
+using ImageBuild.Credentials;
+
 namespace ImageBuild.Registry;
 
 /// <summary>

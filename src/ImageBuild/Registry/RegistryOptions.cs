@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
+using ImageBuild.Credentials;
 
 namespace ImageBuild.Registry;
 
@@ -67,7 +68,7 @@ public sealed record RegistryOptions
     {
         Credentials = new CredentialChain(
             new EnvironmentCredentials(environment, pushRegistry),
-            new CredentialFiles(CredentialFiles.Find(environment))),
+            CredentialFiles.Of(environment)),
         InsecureRegistries = [.. Split(environment.GetValueOrDefault("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")],
         TokenServers = [.. Split(environment.GetValueOrDefault("IMAGEBUILD_TOKEN_SERVERS") ?? "")],
     };

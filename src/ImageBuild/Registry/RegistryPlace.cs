@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ImageBuild.Credentials;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
@@ -18,6 +19,9 @@ public sealed class RegistryPlace : IPlace, IDisposable
 
     /// <inheritdoc/>
     public string Scheme => "docker";
+
+    /// <summary>How registries are reached.</summary>
+    public RegistryOptions Options => transport.Options;
 
     /// <summary>What was asked and sent so far.</summary>
     public RegistryStatistics Statistics { get; } = new();
@@ -54,6 +58,24 @@ public sealed class RegistryPlace : IPlace, IDisposable
         return new RegistrySource(image, Sources(image)).ResolveAsync(cancellationToken);
     }
 
+    /// <summary>Asks a registry whether it knows the credential that it is given; one that asks for none takes any.</summary>
+    /// <param name="registry">Host and port; Docker Hub is <c>docker.io</c>.</param>
+    /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>
+    public Task LogInAsync(string registry, CancellationToken cancellationToken) => transport.Retry.RunAsync(
+        async token =>
+        {
+            var host = HostOf(registry);
+            using var answer = await host.SendAsync(new RegistryRequest(HttpMethod.Get, "", AuthScope.Login), token);
+            if (!answer.IsSuccessStatusCode)
+            {
+                var complaint = await RegistryComplaint.ReadAsync(answer, transport, token);
+                throw RegistryFailure.Of(answer, registry, "log in", host.Tried(AuthScope.Login), complaint);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
@@ -64,8 +86,8 @@ public sealed class RegistryPlace : IPlace, IDisposable
         return [.. mirrors.Append(image).Select(r => Client(r, RegistryAccess.Pull))];
     }
 
-    private RepositoryClient Client(Reference image, RegistryAccess access) => new(
-        hosts.GetOrAdd(image.Domain, static (name, t) => new RegistryHost(name, t), transport),
-        image,
-        access);
+    private RepositoryClient Client(Reference image, RegistryAccess access) => new(HostOf(image.Domain), image, access);
+
+    private RegistryHost HostOf(string registry) =>
+        hosts.GetOrAdd(registry, static (name, t) => new RegistryHost(name, t), transport);
 }

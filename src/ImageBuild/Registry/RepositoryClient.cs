@@ -1,4 +1,5 @@
 using System.Net;
+using ImageBuild.Credentials;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 

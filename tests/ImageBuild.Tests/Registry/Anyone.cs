@@ -1,4 +1,4 @@
-using ImageBuild.Registry;
+using ImageBuild.Credentials;
 
 namespace ImageBuild.Tests.Registry;
 

@@ -1,4 +1,4 @@
-using ImageBuild.Registry;
+using ImageBuild.Credentials;
 
 namespace ImageBuild.Tests.Registry;
 
@@ -33,7 +33,7 @@ public class AuthenticationTests
     public async Task WithoutACredentialItIsSaidWhereOneWasLookedFor()
     {
         await using var scene = await Scene.StartAsync(
-            o => o with { Credentials = new CredentialFiles(["/no/such/config.json"]) }, Faults.Basic("user", "pw"));
+            o => o with { Credentials = CredentialFiles.Of(new Dictionary<string, string> { ["REGISTRY_AUTH_FILE"] = "/no/such/config.json" }) }, Faults.Basic("user", "pw"));
         var error = await Scene.FailsAsync(ErrorCode.NotAuthorized, () => scene.PullAsync());
         StringAssert.Contains(error.Message, "/no/such/config.json");
         Assert.HasCount(1, scene.Registry.Requests);

@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>Several stores, asked in order until one knows.</summary>
 public sealed class CredentialChain(params IReadOnlyList<ICredentialStore> stores) : ICredentialStore

@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>Whose credential is wanted.</summary>
 /// <param name="Registry">Host and port as references name it; Docker Hub is <c>docker.io</c>.</param>

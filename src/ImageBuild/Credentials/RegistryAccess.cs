@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>What a repository is opened for.</summary>
 public enum RegistryAccess

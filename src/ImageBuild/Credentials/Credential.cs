@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>Who somebody is to a registry. Printing one shows where it is from and never the secret.</summary>
 /// <param name="Source">Where it was found, for messages: <c>'/home/me/.docker/config.json'</c>.</param>

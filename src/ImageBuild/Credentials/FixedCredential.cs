@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>One credential, for one registry alone.</summary>
 /// <param name="registry">Host and port; Docker Hub is <c>docker.io</c>.</param>

@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>Where credentials can be found.</summary>
 public interface ICredentialStore

@@ -1,4 +1,4 @@
-namespace ImageBuild.Registry;
+namespace ImageBuild.Credentials;
 
 /// <summary>
 /// The variables of the .NET SDK's containers: <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>_PWORD</c>, the same

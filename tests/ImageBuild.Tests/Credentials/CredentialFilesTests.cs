@@ -1,6 +1,7 @@
-using ImageBuild.Registry;
+using ImageBuild.Credentials;
+using ImageBuild.Tests.Registry;
 
-namespace ImageBuild.Tests.Registry;
+namespace ImageBuild.Tests.Credentials;
 
 [TestClass]
 public sealed class CredentialFilesTests : IDisposable
@@ -85,7 +86,7 @@ public sealed class CredentialFilesTests : IDisposable
         "/r /h/.docker/config.json /x/containers/auth.json /c/containers/auth.json", DisplayName = "podman's")]
     [DataRow("", "", DisplayName = "nothing")]
     public void TheEnvironmentSaysWhereTheyAre(string environment, string expected) => Assert.AreEqual(
-        expected, string.Join(' ', CredentialFiles.Find(Variables(environment))).Replace('\\', '/'));
+        expected, string.Join(' ', CredentialFiles.Paths(Variables(environment))).Replace('\\', '/'));
 
     [TestMethod]
     [DataRow("", RegistryAccess.Push, "out.example.com", null, DisplayName = "none")]
@@ -116,5 +117,5 @@ public sealed class CredentialFilesTests : IDisposable
     }
 
     private static ValueTask<Credential?> FindAsync(string registry, string repository, params string[] files) =>
-        new CredentialFiles(files).FindAsync(new CredentialQuery(registry, repository, RegistryAccess.Pull), CancellationToken.None);
+        new CredentialFiles([.. files.Select(f => new CredentialFile(f, new CredentialHelpers(new Dictionary<string, string>())))]).FindAsync(new CredentialQuery(registry, repository, RegistryAccess.Pull), CancellationToken.None);
 }
