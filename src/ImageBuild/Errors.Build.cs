@@ -50,7 +50,8 @@ internal static partial class Errors
         ErrorCode.ContradictingCommand, $"How the container starts is not clear: {contradiction}. Remove one of the two.");
 
     public static ImageBuildException PlatformTwice(string platform) => new(
-        ErrorCode.PlatformTwice, $"Two images are for {platform}. Name each platform once in ContainerRuntimeIdentifiers.");
+        ErrorCode.PlatformTwice, $"Two images are for {platform}. Name each platform once in ContainerRuntimeIdentifiers. "
+        + "An index can't tell musl from glibc: publish those one by one, under tags of their own.");
 
     public static ImageBuildException InvalidLockFile(string file, string reason) => new(
         ErrorCode.InvalidLockFile,

@@ -150,14 +150,16 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [TestMethod]
-    public void OnePlatformTwiceIsAnError()
+    public void OnePlatformTwiceIsAnErrorAlsoForTwoCLibraries()
     {
-        var task = project.Task(engine);
-        Assert.IsTrue(task.Image.Execute(), engine.Log);
-        task.Build.Images = [task.Image.Description!, task.Image.Description!];
+        var (task, musl) = (project.Task(engine), project.Task(engine));
+        musl.Image.RuntimeIdentifier = "linux-musl-x64";
+        Assert.IsTrue(task.Image.Execute() && musl.Image.Execute(), engine.Log);
+        task.Build.Images = [task.Image.Description!, musl.Image.Description!];
         task.Build.IsIndex = true;
         Assert.IsFalse(task.Build.Execute());
         StringAssert.StartsWith(engine.Log.Split('\n')[^1], "error IMG1080: Two images are for linux/amd64.");
+        StringAssert.Contains(engine.Log.Split('\n')[^1], "musl");
     }
 
     [TestMethod]

@@ -25,16 +25,24 @@ public class PackageLayerTests
     }
 
     [TestMethod]
-    public void ImagesForTwoProcessorsShareAllThatIsManaged()
+    public void ImagesForOtherProcessorsAndForMuslShareAllThatIsManaged()
     {
         using var folder = new TempFolder();
         var project = Project.Create(folder["p"], items: LargePackage + NativePackage.WriteTo(folder["native"]));
-        var (x64, arm64) = (Publish("linux-x64"), Publish("linux-arm64"));
+        var (x64, arm64, musl) = (Publish("linux-x64"), Publish("linux-arm64"), Publish("linux-musl-x64"));
         Assert.AreEqual("package SharpCompress/0.50.8, packages, native, projects, app", Names(x64));
-        StringAssert.StartsWith(arm64.GetProperty("platform").GetString(), "linux/arm64");
-        Assert.AreEqual(
-            "package SharpCompress/0.50.8, packages, projects",
-            string.Join(", ", Names(x64).Split(", ").Where(n => Digest(x64, n) == Digest(arm64, n))));
+        Assert.AreEqual("linux/amd64 linux/arm64 linux/amd64", string.Join(' ', new[] { x64, arm64, musl }.Select(i => i.GetProperty("platform").GetString())));
+        Assert.AreEqual("package SharpCompress/0.50.8, packages, projects", SharedWith(arm64));
+        // The native library of the package is for any C library.
+        Assert.AreEqual("package SharpCompress/0.50.8, packages, native, projects", SharedWith(musl));
+        Assert.AreEqual("/lib64/ld-linux-x86-64.so.2", Loader(x64));
+        Assert.AreEqual("/lib/ld-musl-x86_64.so.1", Loader(musl), "the program starts where there is no glibc");
+
+        string SharedWith(JsonElement other) => string.Join(", ", Names(x64).Split(", ").Where(n => Digest(x64, n) == Digest(other, n)));
+
+        // What the program in the layer names as its interpreter (ELF, PT_INTERP).
+        string Loader(JsonElement image) => Tool.Try(
+            "bash", ["-c", $"zcat {project.Folder}/store/blobs/{Digest(image, "app").Replace(':', '/')} | grep -aoE '/lib(64)?/ld-[a-z0-9_.-]+' | head -1"]).Succeed().Output.Trim();
 
         JsonElement Publish(string runtime) => project.Publish(
             "-r", runtime, "--no-self-contained", "-p:ContainerBaseImage=scratch", $"-p:RestoreAdditionalProjectSources=\"{Peers.Dotnet.Packages};{folder["native"]}\"");

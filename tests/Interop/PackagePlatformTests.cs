@@ -58,6 +58,18 @@ public class PackagePlatformTests
     }
 
     [TestMethod]
+    public void MuslAndGlibcCanNotShareABase()
+    {
+        using var folder = new TempFolder();
+        var result = Project.Create(folder["p"]).Dotnet(
+            "publish", "-t:PublishImage", "-p:ContainerBaseImage=", "-p:ContainerRuntimeIdentifiers=linux-x64%3Blinux-musl-x64");
+        Assert.AreNotEqual(0, result.ExitCode);
+        StringAssert.Contains(
+            result.Output,
+            "error IMG1041: One base image can't serve 'linux-x64;linux-musl-x64': some need musl and some glibc. Publish them one by one");
+    }
+
+    [TestMethod]
     public void ARegistryIsAskedNoMoreThanItMust()
     {
         Tool.Require("skopeo");
