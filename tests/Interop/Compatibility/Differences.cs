@@ -56,7 +56,7 @@ internal static class Differences
         new("Labels of the project", "a `ContainerLabel` wins over a generated label of its name; in the SDK the generated one does",
             f => f is { Name: "config.Labels.net.dot.sdk.version", Ours: "mine" }),
         new("Names of variables", "any that Linux takes, such as `Logging.Level-x`; the SDK drops others than letters, digits and `_` with a warning",
-            f => (f.Name.StartsWith("config.Env.", Ordinal) && f.Sdk is null && f.Name["config.Env.".Length..].Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
+            f => (f.Name.StartsWith("config.Env.", Ordinal) && f.Sdk is null && !IsPlain(f.Name["config.Env.".Length..]))
                 || f is { Name: "says", Sdk: "warning CONTAINER2015", Ours: "" }),
     ];
 
@@ -99,6 +99,9 @@ internal static class Differences
         new("Bases for other processors", "are an error; the SDK makes an image that does not start",
             f => IsRefused(f) && f.Case.Name == "a base for another processor"),
     ];
+
+    private static bool IsPlain(string variable) =>
+        !char.IsAsciiDigit(variable[0]) && variable.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     // By its name, where the product looks at the content.
     private static bool IsProgram(Fact f) => Path.GetFileName(f.Name) is var name
