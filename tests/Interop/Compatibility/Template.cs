@@ -7,6 +7,9 @@ namespace ImageBuild.Interop.Compatibility;
 /// <param name="Items">MSBuild items of its own, as XML.</param>
 internal sealed record Template(string Name, string New, string Properties = "", string Items = "")
 {
+    /// <summary>Code beside that of the template.</summary>
+    public string Source { get; init; } = "";
+
     private const string ForLinux = "<RuntimeIdentifier>linux-x64</RuntimeIdentifier>";
 
     // A program that says where and as what it runs, so that two images can be told apart by running them.
@@ -30,7 +33,11 @@ internal sealed record Template(string Name, string New, string Properties = "",
         new("selfcontained", "console", ForLinux + "<SelfContained>true</SelfContained>"),
         new("singlefile", "console", ForLinux + "<SelfContained>true</SelfContained><PublishSingleFile>true</PublishSingleFile>"),
         new("singlefileshared", "console", ForLinux + "<SelfContained>false</SelfContained><PublishSingleFile>true</PublishSingleFile>"),
-        new("trimmed", "console", ForLinux + "<SelfContained>true</SelfContained><PublishTrimmed>true</PublishTrimmed>"),
+        new("trimmed", "console", ForLinux + "<SelfContained>true</SelfContained><PublishTrimmed>true</PublishTrimmed>",
+            """<PackageReference Include="Markdig" Version="1.6.0" />""")
+        {
+            Source = "internal static class Uses { [System.Runtime.CompilerServices.ModuleInitializer] internal static void It() => Markdig.Markdown.ToPlainText(\"x\"); }",
+        },
         new("readytorun", "console", ForLinux + "<SelfContained>false</SelfContained><PublishReadyToRun>true</PublishReadyToRun>"),
         new("native", "console", ForLinux + "<PublishAot>true</PublishAot>"),
         new("platforms", "console", "<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers><SelfContained>false</SelfContained>"),
@@ -53,7 +60,9 @@ internal sealed record Template(string Name, string New, string Properties = "",
             """, StringComparison.Ordinal));
         if (New == "console")
             File.WriteAllText(Path.Combine(home, "Program.cs"), Program);
-        if (Items.Length > 0)
+        if (Source.Length > 0)
+            File.WriteAllText(Path.Combine(home, "Source.cs"), Source);
+        if (Items.Contains("library", StringComparison.Ordinal))
             AddFiles(folder, home);
     }
 

@@ -61,6 +61,9 @@ internal sealed class Workspace : IDisposable
     public IReadOnlyList<Fact> DifferencesOf(Case row) =>
         differences.TryGetValue(row.Name, out var known) ? known : differences[row.Name] = Compare(row);
 
+    /// <summary>How our publish of a case ended.</summary>
+    public Outcome OursOf(Case row) => outcomes.Value.Ours[row.Name];
+
     private List<Fact> Compare(Case row)
     {
         var (sdk, ours) = (outcomes.Value.Sdk[row.Name], outcomes.Value.Ours[row.Name]);
