@@ -181,6 +181,9 @@ public enum ErrorCode
     /// <summary>A login without a user, a password, or a place to keep it.</summary>
     IncompleteLogin = 2020,
 
+    /// <summary>A certificate for a registry can't be read.</summary>
+    CertificateUnreadable = 2021,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

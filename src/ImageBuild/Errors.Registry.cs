@@ -81,6 +81,11 @@ internal static partial class Errors
         ErrorCode.CredentialHelperFailed,
         $"The credential helper '{program}' can't be used: {reason.TrimEnd('.')}. Install or repair it, or take it out of credsStore and credHelpers in docker's config.json.");
 
+    public static ImageBuildException CertificateUnreadable(string file, string reason, Exception inner) => new(
+        ErrorCode.CertificateUnreadable,
+        $"The certificate '{file}' can't be read: {reason.TrimEnd('.')}. It must be PEM; a '.cert' needs a '.key' of its name beside it, not encrypted.",
+        inner);
+
     public static ImageBuildException InvalidMirror(string value) => new(
         ErrorCode.InvalidMirror, $"'{value}' is not a mirror. Write registry=host[:port][/prefix], such as docker.io=mirror.example.com.");
 

@@ -154,6 +154,30 @@ public class RegistryTests
     }
 
     [TestMethod]
+    public void ARegistryThatWantsToSeeACertificateIsShownTheOneOfItsFolder()
+    {
+        Tool.Require("openssl", "skopeo");
+        using var registry = DockerRegistry.Start(
+            http: "  tls: {certificate: FOLDER/cert.pem, key: FOLDER/key.pem, clientcas: [FOLDER/ca.pem]}",
+            prepare: f =>
+            {
+                MakeCertificates(f);
+                MakeCertificate(f, "client", "extendedKeyUsage=clientAuth");
+            });
+        using var home = new TempFolder();
+        var folder = Directory.CreateDirectory(home[$"containers/certs.d/{registry.Host}"]).FullName;
+        string[] copy = ["--store", home["store"], "copy", "scratch", $"docker://{registry.Host}/app:1"];
+        var environment = new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = home.Path };
+        StringAssert.Contains(Tool.Try(Imagebuild.Program, copy, environment: environment).Error, "IMG2003");
+
+        File.Copy(registry.Folder + "/ca.pem", folder + "/ca.crt");
+        File.Copy(registry.Folder + "/client.pem", folder + "/client.cert");
+        File.Copy(registry.Folder + "/client.key", folder + "/client.key");
+        Tool.Try(Imagebuild.Program, copy, environment: environment).Succeed();
+        Tool.Run("skopeo", "inspect", "--raw", "--cert-dir", folder, $"docker://{registry.Host}/app:1");
+    }
+
+    [TestMethod]
     public async Task AnUnknownTagIsSaid()
     {
         using var registry = DockerRegistry.Start();
@@ -171,13 +195,21 @@ public class RegistryTests
 
     private static void MakeCertificates(string folder)
     {
-        void OpenSsl(string line) => Tool.Run("openssl", line.Replace("FOLDER", folder, StringComparison.Ordinal).Split(' '));
-        OpenSsl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=TestCA -keyout FOLDER/ca.key -out FOLDER/ca.pem");
-        OpenSsl("req -newkey rsa:2048 -nodes -subj /CN=registry -keyout FOLDER/key.pem -out FOLDER/cert.csr");
-        File.WriteAllText($"{folder}/names", "subjectAltName=IP:127.0.0.1\n");
-        OpenSsl("x509 -req -in FOLDER/cert.csr -CA FOLDER/ca.pem -CAkey FOLDER/ca.key -CAcreateserial -days 2 "
-            + "-extfile FOLDER/names -out FOLDER/cert.pem");
+        OpenSsl(folder, "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=TestCA -keyout FOLDER/ca.key -out FOLDER/ca.pem");
+        MakeCertificate(folder, "cert", "subjectAltName=IP:127.0.0.1");
+        File.Move($"{folder}/cert.key", $"{folder}/key.pem");
     }
+
+    private static void MakeCertificate(string folder, string name, string extension)
+    {
+        OpenSsl(folder, $"req -newkey rsa:2048 -nodes -subj /CN={name} -keyout FOLDER/{name}.key -out FOLDER/{name}.csr");
+        File.WriteAllText($"{folder}/{name}.ext", extension + "\n");
+        OpenSsl(folder, $"x509 -req -in FOLDER/{name}.csr -CA FOLDER/ca.pem -CAkey FOLDER/ca.key -CAcreateserial -days 2 "
+            + $"-extfile FOLDER/{name}.ext -out FOLDER/{name}.pem");
+    }
+
+    private static void OpenSsl(string folder, string line) =>
+        Tool.Run("openssl", line.Replace("FOLDER", folder, StringComparison.Ordinal).Split(' '));
 
     private static string Skopeo(string verb, params string[] arguments) => Tool.Run("skopeo",
         ["--insecure-policy", verb, .. verb == "inspect" ? new[] { "--tls-verify=false" } : Plain(arguments), .. arguments]);

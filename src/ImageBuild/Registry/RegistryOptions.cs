@@ -32,6 +32,12 @@ public sealed record RegistryOptions
     /// <summary>Certificate authorities that are trusted beside the machine's. Default: none.</summary>
     public ImmutableArray<X509Certificate2> CertificateAuthorities { get; init; } = [];
 
+    /// <summary>
+    /// Folders with a folder for each registry (<c>host[:port]</c>) that has certificates of its own: <c>*.crt</c> to
+    /// trust, <c>*.cert</c> and <c>*.key</c> to show. The first that has one for a registry counts. Default: none.
+    /// </summary>
+    public ImmutableArray<string> CertificateFolders { get; init; } = [];
+
     /// <summary>What the client calls itself.</summary>
     public string UserAgent { get; init; } = "imagebuild/0.1";
 
@@ -58,8 +64,8 @@ public sealed record RegistryOptions
 
     /// <summary>
     /// The options that an environment asks for: credentials from the SDK's variables and from docker's and podman's
-    /// files, registries reached by plain HTTP from <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>, token servers from
-    /// <c>IMAGEBUILD_TOKEN_SERVERS</c>.
+    /// files, certificates from theirs and the machine's <c>certs.d</c>, registries reached by plain HTTP from
+    /// <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>, token servers from <c>IMAGEBUILD_TOKEN_SERVERS</c>.
     /// </summary>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="pushRegistry">The registry that is pushed to; see <see cref="EnvironmentCredentials"/>.</param>
@@ -69,6 +75,7 @@ public sealed record RegistryOptions
         Credentials = new CredentialChain(
             new EnvironmentCredentials(environment, pushRegistry),
             CredentialFiles.Of(environment)),
+        CertificateFolders = RegistryCertificates.Folders(environment),
         InsecureRegistries = [.. Split(environment.GetValueOrDefault("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")],
         TokenServers = [.. Split(environment.GetValueOrDefault("IMAGEBUILD_TOKEN_SERVERS") ?? "")],
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
 
 namespace ImageBuild.Registry;
@@ -10,16 +11,13 @@ internal sealed class Transport : IDisposable
 {
     private readonly RegistryOptions options;
     private readonly Connector connector = new();
-    private readonly HttpClient anywhere;
-    private readonly HttpClient publicOnly;
+    private readonly ConcurrentDictionary<(string Authority, Reach Reach), Lazy<HttpClient>> clients = new();
 
     public Transport(RegistryOptions options, RegistryStatistics statistics)
     {
         this.options = options;
         Statistics = statistics;
         Retry = new Retry(options);
-        anywhere = Client(Reach.Anywhere);
-        publicOnly = Client(Reach.Public);
     }
 
     public RegistryOptions Options => options;
@@ -44,8 +42,7 @@ internal sealed class Transport : IDisposable
             body.Watched = (watch, options.PushTimeout);
         try
         {
-            var client = reach == Reach.Public ? publicOnly : anywhere;
-            var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            var answer = await ClientOf(url, reach).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
             Statistics.CountRequest();
             return answer;
         }
@@ -57,12 +54,17 @@ internal sealed class Transport : IDisposable
 
     public void Dispose()
     {
-        anywhere.Dispose();
-        publicOnly.Dispose();
+        foreach (var client in clients.Values.Where(c => c.IsValueCreated))
+            client.Value.Dispose();
     }
 
-    private HttpClient Client(Reach reach)
+    // One for each host, since hosts differ in their certificates.
+    private HttpClient ClientOf(Uri url, Reach reach) =>
+        clients.GetOrAdd((url.Authority, reach), key => new Lazy<HttpClient>(() => Client(key.Authority, key.Reach))).Value;
+
+    private HttpClient Client(string authority, Reach reach)
     {
+        var certificates = RegistryCertificates.Read(options.CertificateFolders, authority);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -73,7 +75,9 @@ internal sealed class Transport : IDisposable
             MaxResponseHeadersLength = 64,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = new TrustedRoots(options.CertificateAuthorities).Accept,
+                RemoteCertificateValidationCallback =
+                    new TrustedRoots([.. options.CertificateAuthorities, .. certificates.Authorities]).Accept,
+                ClientCertificates = certificates.Clients,
             },
         };
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

@@ -4,8 +4,12 @@ using ImageBuild.Registry;
 namespace ImageBuild.Tests.Registry;
 
 [TestClass]
-public class TlsTests
+public sealed class TlsTests : IDisposable
 {
+    private readonly DirectoryInfo certificates = Directory.CreateTempSubdirectory("imagebuild-test-");
+
+    public void Dispose() => certificates.Delete(recursive: true);
+
     [TestMethod]
     public async Task ARegistryOfThisMachineIsReachedByTlsIfItSpeaksIt()
     {
@@ -54,6 +58,33 @@ public class TlsTests
         await Scene.FailsAsync(ErrorCode.ImageNotFound, () => ReadAsync(place, registry.Host));
         Assert.HasCount(1, registry.Requests);
     }
+
+    [TestMethod]
+    public async Task AnAuthorityInTheFolderOfTheRegistryIsTrustedThereAlone()
+    {
+        await using var registry = await FakeRegistry.StartAsync(TestCertificate.Server);
+        await using var other = await FakeRegistry.StartAsync(TestCertificate.Server);
+        using var place = new RegistryPlace(new RegistryOptions { CertificateFolders = ["/no/such/folder", certificates.FullName] });
+        File.WriteAllText(Path.Combine(FolderOf(registry.Host), "ca.crt"), TestCertificate.Authority.ExportCertificatePem());
+        await Scene.FailsAsync(ErrorCode.ImageNotFound, () => ReadAsync(place, registry.Host));
+        await Scene.FailsAsync(ErrorCode.TlsFailed, () => ReadAsync(place, other.Host));
+    }
+
+    [TestMethod]
+    [DataRow("ca.crt", "no PEM", DisplayName = "an authority")]
+    [DataRow("client.cert", "no PEM", DisplayName = "a client's")]
+    public async Task ACertificateThatCantBeReadIsNamed(string name, string content)
+    {
+        await using var registry = await FakeRegistry.StartAsync(TestCertificate.Server);
+        using var place = new RegistryPlace(new RegistryOptions { CertificateFolders = [certificates.FullName] });
+        var file = Path.Combine(FolderOf(registry.Host), name);
+        File.WriteAllText(file, content);
+        var error = await Scene.FailsAsync(ErrorCode.CertificateUnreadable, () => ReadAsync(place, registry.Host));
+        StringAssert.Contains(error.Message, file);
+    }
+
+    private string FolderOf(string host) =>
+        certificates.CreateSubdirectory(OperatingSystem.IsWindows() ? host.Replace(":", "", StringComparison.Ordinal) : host).FullName;
 
     private static Task<Document> ReadAsync(RegistryPlace place, string host) =>
         place.OpenSource($"{host}/app:1").ReadRootAsync(CancellationToken.None);
