@@ -32,7 +32,7 @@ public sealed partial class BuildImage : ImageBuildTask
         // What can't be written to is said before anything is made.
         foreach (var output in request.Outputs)
             await places.OpenOutput(output).DisposeAsync();
-        await places.Store.CreateAsync();
+        using var held = await places.Store.HoldBlobsAsync(cancellationToken);
         await using var bases = new BaseImages(places, request);
         var opened = new List<BaseImage>();
         foreach (var image in request.Images)
@@ -112,7 +112,7 @@ public sealed partial class BuildImage : ImageBuildTask
         return new LayerFactory(
             new ReproducibleLayer(request.Files, request.Compression, request.SourceDate) { IsWindows = request.IsWindows },
             new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), request.Files, context.Time),
-            new LayerCache(Path.Combine(store.Folders.Cache, "layers"), store.Layout.BlobPath));
+            new LayerCache(store.Folders.CachedLayers, store.Layout.BlobPath));
     }
 
     // The SDK's default is the local engine, ours the store, which needs none.

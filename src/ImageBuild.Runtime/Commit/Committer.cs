@@ -33,6 +33,7 @@ public sealed class Committer(ImageStore store)
         CommitOptions options,
         CancellationToken cancellationToken)
     {
+        using var held = await store.HoldBlobsAsync(cancellationToken);
         var layer = await Task.Run(() => WriteLayer(new UpperDiff(container)), cancellationToken);
         var image = Make(parent, layer, options);
         await store.Layout.WriteBlobAsync(image.ConfigBlob, null, cancellationToken);

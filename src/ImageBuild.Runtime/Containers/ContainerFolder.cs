@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ImageBuild.Layout;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
 
 namespace ImageBuild.Runtime.Containers;
@@ -38,6 +39,13 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     private string LockPath => System.IO.Path.Combine(Path, "lock");
 
     private string ImagePath => System.IO.Path.Combine(Path, "image");
+
+    /// <summary>Bytes of it on the disk, all but its image.</summary>
+    public long SizeOnDisk()
+    {
+        using var parent = Linux.OpenAt2(SafeFd.Cwd, store.Containers, Linux.O_PATH | Linux.O_DIRECTORY, 0);
+        return TreeSize.Of(parent, id);
+    }
 
     /// <summary>Writes a new container. Its image can't be removed from then on.</summary>
     public async Task CreateAsync(Container container)

@@ -14,6 +14,9 @@ internal readonly record struct FileStatus
 
     public required long Size { get; init; }
 
+    /// <summary>What it takes on the disk, in bytes.</summary>
+    public required long Allocated { get; init; }
+
     public required UnixTime ModifiedTime { get; init; }
 
     /// <summary>How many names the file has.</summary>

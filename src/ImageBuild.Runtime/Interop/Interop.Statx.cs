@@ -26,6 +26,7 @@ internal static partial class Linux
             UserId = raw.UserId,
             GroupId = raw.GroupId,
             Size = (long)raw.Size,
+            Allocated = (long)raw.Blocks * 512,
             ModifiedTime = new UnixTime(raw.ModifiedTime.Seconds, (int)raw.ModifiedTime.Nanoseconds),
             Links = raw.Links,
             Inode = raw.Inode,

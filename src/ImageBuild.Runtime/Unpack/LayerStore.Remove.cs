@@ -10,8 +10,8 @@ public sealed partial class LayerStore
     /// left behind. A layer that is being unpacked right now is left alone.
     /// </summary>
     /// <param name="images">The layers of every image that is to stay usable, lowest first.</param>
-    /// <returns>How many folders were removed.</returns>
-    public int RemoveUnused(IEnumerable<IReadOnlyList<DiffId>> images)
+    /// <returns>What they took on the disk, in bytes.</returns>
+    public long RemoveUnused(IEnumerable<IReadOnlyList<DiffId>> images)
     {
         if (!Directory.Exists(store.Folders.Layers))
             return 0;
@@ -19,14 +19,24 @@ public sealed partial class LayerStore
         using var layers = OpenFolder(store.Folders.Layers);
         using var temporary = OpenFolder(store.Folders.Temporary);
         var unused = Linux.ReadNames(layers).Where(key => !used.Contains(key)).ToList();
-        foreach (var key in unused)
-            Remove(layers, temporary, key);
+        var bytes = unused.Sum(key => Remove(layers, temporary, key));
         foreach (var key in Linux.ReadNames(temporary).Where(n => n.StartsWith(LockOf(""), StringComparison.Ordinal)))
             RemoveLeftover(temporary, key);
-        return unused.Count;
+        return bytes;
     }
 
-    private static IEnumerable<string> KeysOf(IReadOnlyList<DiffId> layers)
+    /// <summary>What each folder of unpacked layers takes on the disk, in bytes, by its key.</summary>
+    public IReadOnlyDictionary<string, long> Sizes()
+    {
+        if (!Directory.Exists(store.Folders.Layers))
+            return new Dictionary<string, long>();
+        using var layers = OpenFolder(store.Folders.Layers);
+        return Linux.ReadNames(layers).ToDictionary(key => key, key => TreeSize.Of(layers, key));
+    }
+
+    /// <summary>The keys of the folders that an image may be made of.</summary>
+    /// <param name="layers">Its layers, lowest first.</param>
+    public static IEnumerable<string> KeysOf(IReadOnlyList<DiffId> layers)
     {
         ChainId? chain = null;
         foreach (var layer in layers)
@@ -39,14 +49,17 @@ public sealed partial class LayerStore
     }
 
     // Away first, in one step: a folder in layers/ is whole.
-    private void Remove(SafeFd layers, SafeFd temporary, string key)
+    private long Remove(SafeFd layers, SafeFd temporary, string key)
     {
         using var taken = TryLock(LockOf(key));
         if (taken is null)
-            return;
+            return 0;
         TreeRemover.Remove(temporary, LockOf(key));
-        if (Linux.TryRenameAt2(layers, key, temporary, LockOf(key), Linux.RENAME_NOREPLACE) == Errno.None)
-            TreeRemover.Remove(temporary, LockOf(key));
+        if (Linux.TryRenameAt2(layers, key, temporary, LockOf(key), Linux.RENAME_NOREPLACE) != Errno.None)
+            return 0;
+        var bytes = TreeSize.Of(temporary, LockOf(key));
+        TreeRemover.Remove(temporary, LockOf(key));
+        return bytes;
     }
 
     private void RemoveLeftover(SafeFd temporary, string name)

@@ -52,6 +52,17 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     public bool HasBlob(Descriptor descriptor) =>
         new FileInfo(BlobPath(descriptor.Digest)) is { Exists: true } file && file.Length == descriptor.Size;
 
+    /// <summary>Every blob that is there; what is no blob by its name is passed over.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> Blobs()
+    {
+        var blobs = new DirectoryInfo(Path.Combine(folder, "blobs"));
+        foreach (var file in blobs.Exists ? blobs.EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        {
+            if (Digest.TryParse($"{file.Directory!.Name}:{file.Name}", out var digest))
+                yield return (digest, file);
+        }
+    }
+
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {

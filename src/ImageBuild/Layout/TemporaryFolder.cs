@@ -24,8 +24,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Makes one in a folder that exists, and removes those that dead processes left there.</summary>
     public static TemporaryFolder Create(string parent)
     {
-        foreach (var folder in Directory.GetDirectories(parent, Prefix + "*"))
-            RemoveIfStale(folder);
+        RemoveStale(parent);
         while (true)
         {
             var path = Directory.CreateDirectory(System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"))).FullName;
@@ -33,6 +32,13 @@ internal sealed class TemporaryFolder : IDisposable
             if (TryHold(path) is { } held)
                 return new TemporaryFolder(path, held);
         }
+    }
+
+    /// <summary>Removes those that dead processes left in a folder.</summary>
+    public static void RemoveStale(string parent)
+    {
+        foreach (var folder in Directory.GetDirectories(parent, Prefix + "*"))
+            RemoveIfStale(folder);
     }
 
     /// <inheritdoc/>

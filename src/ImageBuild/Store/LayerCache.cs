@@ -21,6 +21,11 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
     // Some thousands of layers; a key has a few hundred bytes, and the blobs are the store's.
     private const int MaxFiles = 10_000;
 
+    /// <summary>The blobs of all layers that are in it.</summary>
+    public IEnumerable<Digest> Blobs() => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder).Select(f => Find(Path.GetFileName(f))?.Descriptor.Digest).OfType<Digest>()
+        : [];
+
     /// <summary>The layer of a key; null if it was never made, or is damaged.</summary>
     /// <param name="key">Hex digits.</param>
     public Layer? Find(string key)

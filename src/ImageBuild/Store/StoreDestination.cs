@@ -12,7 +12,7 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
 {
     private readonly SemaphoreSlim opening = new(1);
     private TemporaryFolder? temporary;
-    private FileLock? writing;
+    private IDisposable? writing;
 
     public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
@@ -65,12 +65,8 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
         {
             if (temporary is null)
             {
-                await store.CreateAsync();
-                await store.GuardAsync(async () =>
-                {
-                    writing ??= await FileLock.AcquireSharedAsync(store.LockPath(ImageStore.WritersLock), cancellationToken);
-                    temporary = TemporaryFolder.Create(store.Folders.Temporary);
-                });
+                writing ??= await store.HoldBlobsAsync(cancellationToken);
+                await store.GuardAsync(() => Task.FromResult(temporary = TemporaryFolder.Create(store.Folders.Temporary)));
             }
 
             return temporary!.Path;

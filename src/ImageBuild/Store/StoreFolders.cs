@@ -13,6 +13,9 @@ public sealed record StoreFolders(string Root)
     /// <summary>What can be made again; may be deleted at any time.</summary>
     public string Cache => Path.Combine(Root, "cache");
 
+    /// <summary>Which layers builds made of what; the layers themselves are blobs of the store. See <see cref="LayerCache"/>.</summary>
+    public string CachedLayers => Path.Combine(Cache, "layers");
+
     /// <summary>Files that are not whole yet.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 

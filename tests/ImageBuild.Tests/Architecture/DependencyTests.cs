@@ -40,7 +40,7 @@ public partial class DependencyTests
         ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Containers"] =
         [
-            "Images", "Layers", "Layout", "Store",
+            "Oci", "Images", "Layers", "Layout", "Store",
             "Runtime.Interop", "Runtime.Overlay", "Runtime.Unpack", "Runtime.Commit", "Runtime.Runtimes",
         ],
     };

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using ImageBuild.Build;
+using ImageBuild.Store;
+
+namespace ImageBuild.Cli.Commands;
+
+internal static class PruneCommand
+{
+    private const string Until = "until=";
+
+    public static Verb Create(CliContext context)
+    {
+        var all = new Option<bool>("--all", "-a") { Description = "Images with tags too, if no container uses them, and the cache of builds" };
+        var force = new Option<bool>("--force", "-f") { Description = "Do not ask" };
+        var filter = new Option<string?>("--filter") { Description = "until=TIME: only images that came before it, a time (2026-01-31) or so long ago (24h)" };
+        var command = new Command("prune", "Remove images without a tag, and what is left of images that are gone") { all, force, filter };
+        return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
+        {
+            var options = new PruneOptions
+            {
+                All = parsed.GetValue(all),
+                Before = parsed.GetValue(filter) is { } text ? Before(text, context.Time) : DateTimeOffset.MaxValue,
+            };
+            if (!parsed.GetValue(force) && !Confirms(options, context))
+                return;
+            var pruned = await session.Store.PruneAsync(options, cancellationToken);
+            foreach (var name in pruned.Untagged)
+                await context.Out.WriteLineAsync($"Untagged: {name.FamiliarName}");
+            foreach (var digest in pruned.Deleted)
+                await context.Out.WriteLineAsync($"Deleted: {digest}");
+            var bytes = pruned.Bytes + await RemoveLayersAsync(session, cancellationToken);
+            await context.Out.WriteLineAsync($"Total reclaimed space: {Human.Size(bytes)}");
+        })) { NeedsRoot = true };
+    }
+
+    private static async Task<long> RemoveLayersAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        var kept = await session.Store.ListAsync(cancellationToken);
+        return session.Layers.RemoveUnused(kept.Select(i => i.Image.Config.RootFs.DiffIds.ToArray()));
+    }
+
+    private static bool Confirms(PruneOptions options, CliContext context)
+    {
+        context.Error.Write(options.All
+            ? "This removes all images that no container uses, and the cache of builds. Continue? [y/N] "
+            : "This removes all images without a tag. Continue? [y/N] ");
+        return context.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
+    private static DateTimeOffset Before(string filter, TimeProvider time)
+    {
+        if (!filter.StartsWith(Until, StringComparison.Ordinal))
+            throw CliErrors.InvalidOption("--filter", filter, "until=TIME");
+        var text = filter[Until.Length..];
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when))
+            return when;
+        try
+        {
+            return time.GetUtcNow() - TimeSpan.FromTicks(Duration.Parse("--filter until", text) / TimeSpan.NanosecondsPerTick);
+        }
+        catch (ImageBuildException e) when (e.Code == ErrorCode.InvalidSetting)
+        {
+            throw CliErrors.InvalidOption("--filter", filter, "until=2026-01-31 or until=24h");
+        }
+    }
+}

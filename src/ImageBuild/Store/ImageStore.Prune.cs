@@ -1,0 +1,77 @@
+using ImageBuild.Layout;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Store;
+
+public sealed partial class ImageStore
+{
+    /// <summary>
+    /// Keeps blobs where they are while somebody counts on them: an image that comes in, a build that found its layers
+    /// here. Shared by all who do; a prune waits for them.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public async Task<IDisposable> HoldBlobsAsync(CancellationToken cancellationToken)
+    {
+        await CreateAsync();
+        FileLock? held = null;
+        await GuardAsync(async () => held = await FileLock.AcquireSharedAsync(LockPath(WritersLock), cancellationToken));
+        return held!;
+    }
+
+    /// <summary>
+    /// Removes images without a tag that no container uses, and every blob that no image has: left behind by an image that did not come
+    /// about, or by a removal while others wrote. Waits until nobody writes. What containers use stays.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG4006, IMG4007: it can't be read.</exception>
+    public async Task<Pruned> PruneAsync(PruneOptions options, CancellationToken cancellationToken)
+    {
+        if (!Layout.Exists)
+            return new Pruned([], [], 0);
+        await CreateAsync();
+        using var alone = await FileLock.AcquireAsync(LockPath(WritersLock), cancellationToken);
+        var unneeded = await UnneededAsync(options, cancellationToken);
+        await GuardAsync(() => Layout.EditIndexAsync(index => StoreNames.Without(index, unneeded), cancellationToken));
+        var bytes = options.All ? EmptyCache() : 0;
+        var kept = (await NeededBlobsAsync(cancellationToken)).ToHashSet();
+        kept.UnionWith(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs());
+        var deleted = new List<Digest>();
+        foreach (var (digest, file) in Layout.Blobs().Where(b => !kept.Contains(b.Digest)).ToList())
+        {
+            bytes += file.Length;
+            file.Delete();
+            deleted.Add(digest);
+        }
+
+        TemporaryFolder.RemoveStale(Folders.Temporary);
+        return new Pruned([.. unneeded.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
+    }
+
+    /// <summary>Every blob that some image of the store needs, also one that can't be read.</summary>
+    public async Task<IReadOnlySet<Digest>> NeededBlobsAsync(CancellationToken cancellationToken) =>
+        (await ReachAsync(ReadIndex().Manifests, cancellationToken)).Blobs;
+
+    private async Task<IReadOnlyList<Descriptor>> UnneededAsync(PruneOptions options, CancellationToken cancellationToken)
+    {
+        var pinned = Pins().Select(p => p.Manifest).ToHashSet();
+        var unneeded = new List<Descriptor>();
+        foreach (var image in ReadIndex().Manifests.GroupBy(m => m.Digest).Where(i => options.All || !i.Any(IsTagged)))
+        {
+            var isOld = File.GetLastWriteTimeUtc(Layout.BlobPath(image.Key)) < options.Before;
+            if (isOld && !(await ReachAsync([image.First()], cancellationToken)).Blobs.Overlaps(pinned))
+                unneeded.AddRange(image);
+        }
+
+        return unneeded;
+    }
+
+    // As to docker, the digest that an image was pulled by is no name to keep it for.
+    private static bool IsTagged(Descriptor entry) => Tags.Of(entry) is not null && StoreNames.Of(entry) is not { Digest: not null };
+
+    private long EmptyCache()
+    {
+        var files = new DirectoryInfo(Folders.Cache).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var bytes = files.Sum(f => f.Length);
+        files.ForEach(f => f.Delete());
+        return bytes;
+    }
+}
