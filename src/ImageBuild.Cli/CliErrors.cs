@@ -11,6 +11,9 @@ internal static class CliErrors
     public static ImageBuildException Unsupported(string option, string reason) => new(
         ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
 
+    public static ImageBuildException DamageFound(int count, string cure) => new(
+        ErrorCode.DamageFound, $"The store has {count} damaged {(count == 1 ? "thing" : "things")}: {cure}.");
+
     public static ImageBuildException IncompleteLogin(string reason) => new(ErrorCode.IncompleteLogin, reason);
 
     public static ImageBuildException NotRunning(string name) => new(

@@ -292,6 +292,9 @@ public enum ErrorCode
     /// <summary>A folder that is to become a store has something else in it.</summary>
     NotAStore = 4008,
 
+    /// <summary>Something in the store is not what it was.</summary>
+    DamageFound = 4009,
+
     /// <summary>The image has no such program. Exit code 127.</summary>
     CommandNotFound = 5001,
 

@@ -15,4 +15,11 @@ internal static class RelativePath
     /// <summary>Whether a path is below a folder, or is it.</summary>
     public static bool IsWithin(string path, string folder) => path == folder || (path.Length > folder.Length
         && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <summary>A path and every folder above it but the root.</summary>
+    public static IEnumerable<string> WithParents(string path)
+    {
+        for (; path.Length > 0; path = Parent(path))
+            yield return path;
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageBuild.Interop.Peers;
 using Microsoft.Win32.SafeHandles;
@@ -31,7 +32,8 @@ internal sealed partial class PowerCut : IDisposable
     public string Root => folder["mnt"];
 
     /// <summary>Cuts the power, and mounts what is left.</summary>
-    public void Cut()
+    /// <param name="writer">Who writes there, and is gone then.</param>
+    public void Cut(Process? writer = null)
     {
         using (var root = open(Root, OpenDirectory))
         {
@@ -39,6 +41,8 @@ internal sealed partial class PowerCut : IDisposable
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
 
+        writer?.Kill();
+        writer?.WaitForExit();
         Tool.Run("umount", Root);
         Mount();
     }

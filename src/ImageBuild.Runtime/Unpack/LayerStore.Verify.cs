@@ -1,0 +1,39 @@
+using ImageBuild.Oci;
+
+namespace ImageBuild.Runtime.Unpack;
+
+public sealed partial class LayerStore
+{
+    /// <summary>Reads an unpacked layer and compares it with the list of its files.</summary>
+    /// <returns>What is wrong, a sentence a file; empty if nothing is, or it is not unpacked.</returns>
+    public IReadOnlyList<string> Verify(DiffId layer)
+    {
+        if (!IsUnpacked(layer))
+            return [];
+        try
+        {
+            using var index = File.OpenRead(Path.Combine(FolderOf(KeyOf(layer)), IndexName));
+            using var root = OpenFolder(DiffOf(KeyOf(layer)));
+            return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index))];
+        }
+        catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException)
+        {
+            return [$"The list of its files can't be read: {e.Message}"];
+        }
+    }
+
+    /// <summary>
+    /// Removes an unpacked layer that is damaged, with the seams that were made of it, so that the next use of an image
+    /// unpacks it anew.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="images">The layers of every image that has it, lowest first.</param>
+    public void Discard(DiffId layer, IReadOnlyCollection<IReadOnlyList<DiffId>> images)
+    {
+        using var layers = OpenFolder(store.Folders.Layers);
+        using var temporary = OpenFolder(store.Folders.Temporary);
+        var seams = images.SelectMany(i => KeysOf(i)).Except(images.SelectMany(i => i).Select(KeyOf));
+        foreach (var key in seams.Append(KeyOf(layer)))
+            Remove(layers, temporary, key);
+    }
+}

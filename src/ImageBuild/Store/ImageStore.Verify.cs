@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Store;
+
+public sealed partial class ImageStore
+{
+    private const int HashBuffer = 256 << 10;
+
+    /// <summary>Reads every blob that an image needs and compares it with its digest.</summary>
+    /// <returns>Those that are not what they are called, in no order.</returns>
+    /// <exception cref="ImageBuildException">IMG4006, IMG4007: the list of images can't be read.</exception>
+    public async Task<IReadOnlyList<BlobDamage>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var users = new List<(Digest Blob, Descriptor Image)>();
+        foreach (var entry in ReadIndex().Manifests.DistinctBy(m => m.Digest))
+            users.AddRange((await ReachAsync([entry], cancellationToken)).Blobs.Select(b => (b, entry)));
+        var damage = new ConcurrentBag<BlobDamage>();
+        await Parallel.ForEachAsync(users.GroupBy(u => u.Blob, u => u.Image), cancellationToken, async (blob, stop) =>
+        {
+            if (await ProblemOfAsync(blob.Key, stop) is { } problem)
+                damage.Add(new BlobDamage(blob.Key, problem, [.. blob]));
+        });
+        return [.. damage];
+    }
+
+    /// <summary>Removes a blob that is damaged, so that the next pull of an image that needs it gets it anew.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public Task DropAsync(BlobDamage damage) => GuardAsync(() =>
+    {
+        File.Delete(Layout.BlobPath(damage.Blob));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The names of an image, by its manifest or index.</summary>
+    public IReadOnlyList<Reference> NamesOf(Descriptor root) =>
+        [.. ReadIndex().Manifests.Where(m => m.Digest == root.Digest).Select(StoreNames.Of).OfType<Reference>()];
+
+    private async Task<string?> ProblemOfAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var path = Layout.BlobPath(digest);
+        if (!File.Exists(path))
+            return "is missing";
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            using var hash = digest.CreateHash();
+            var buffer = new byte[HashBuffer];
+            int read;
+            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
+                hash.AppendData(buffer, 0, read);
+            return digest.Matches(hash) ? null : "has other content";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"can't be read: {e.Message}";
+        }
+    }
+}
