@@ -60,6 +60,29 @@ public class EngineTests
     }
 
     [TestMethod]
+    public void AnImageOfDockerIsReadAndIsABase()
+    {
+        using var docker = Dockerd.Start();
+        using var folder = new TempFolder();
+        var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{docker.Socket}" };
+        ToolResult Ours(params string[] arguments) =>
+            Tool.Try(Imagebuild.Program, ["--store", folder["store"], .. arguments], environment: environment);
+        Ours("copy", $"oci:{RealBase.Layout}:base", "docker-daemon:base:1").Succeed();
+        Ours("copy", "docker-daemon:base:1", "store:back:1").Succeed();
+        Assert.AreEqual(docker.Docker("images", "-q", "--no-trunc", "base:1"), Ours("images", "-q", "--no-trunc").Output);
+        Assert.AreEqual("ok\n", Ours("run", "--rm", "back:1", "echo", "ok").Succeed().Output);
+
+        var project = Project.Create(folder["p"]);
+        Tool.Try(
+            "dotnet",
+            ["publish", $"{project.Folder}/app", "-nologo", "-t:PublishImage", "-p:ContainerBaseImage=docker-daemon:base:1", "-p:LocalRegistry=Docker"],
+            environment: environment).Succeed();
+        StringAssert.Contains(docker.Docker("run", "--rm", "--network", "none", "app"), "hello");
+        StringAssert.Contains(Ours("copy", "docker-daemon:nothing:1", "store:x").Error, "error IMG3005");
+        Assert.IsEmpty(Directory.GetFiles(folder["store/tmp"]));
+    }
+
+    [TestMethod]
     public void DockerSaysItselfWhatItDoesNotTake()
     {
         using var docker = Dockerd.Start();

@@ -7,7 +7,7 @@ using ImageBuild.Oci;
 
 namespace ImageBuild.Engine;
 
-/// <summary>Speaks docker's engine API, which podman's service understands too, as far as images come in.</summary>
+/// <summary>Speaks docker's engine API, which podman's service understands too, as far as images come and go.</summary>
 public sealed class EngineClient : IDisposable
 {
     // An engine is on this machine, or near: it answers at once or not at all.
@@ -68,6 +68,25 @@ public sealed class EngineClient : IDisposable
         {
             if (MemberOf(line, "error") is { } error)
                 throw Errors.EngineRefused(Address.Kind, error);
+        }
+    }
+
+    /// <summary>Saves an image as <c>docker save</c> does.</summary>
+    /// <exception cref="ImageBuildException">IMG3005: the engine does not have it; IMG2018: it refuses.</exception>
+    public async Task SaveAsync(Reference name, Stream archive, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"images/{Uri.EscapeDataString(name.FamiliarName)}/get");
+        using var answer = await SendAsync(request, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            throw Errors.ImageNotFound(name.FamiliarName, $"{Address.Kind} does not have it.");
+        await EnsureSuccessAsync(answer, cancellationToken);
+        try
+        {
+            await answer.Content.CopyToAsync(archive, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Errors.EngineRefused(Address.Kind, e.Message);
         }
     }
 

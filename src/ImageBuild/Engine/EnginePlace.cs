@@ -5,19 +5,19 @@ using ImageBuild.Oci;
 namespace ImageBuild.Engine;
 
 /// <summary>
-/// The place <c>docker-daemon:name[:tag]</c>: a container engine on this machine, which images are loaded into. One that
-/// it has already gets its name and nothing is sent.
+/// The place <c>docker-daemon:name[:tag]</c>: a container engine on this machine, which images are loaded into and saved
+/// from. One that it has already gets its name and nothing is sent.
 /// </summary>
 /// <param name="candidates">Where it may be; the first that answers is taken.</param>
-/// <param name="temporaryFolder">Where the archive is written that is sent.</param>
+/// <param name="temporaryFolder">Where the archive is written that is sent or comes.</param>
 public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string temporaryFolder) : IPlace
 {
     /// <inheritdoc/>
     public string Scheme => "docker-daemon";
 
     /// <inheritdoc/>
-    public IImageSource OpenSource(string name) => throw Errors.UnsupportedPlace(
-        $"{Scheme}:{name}", "images can't be read from an engine yet. Save it, and read docker-archive:FILE.");
+    public IImageSource OpenSource(string name) => new EngineSource(
+        token => FindAsync(candidates, token), TemporaryFile(temporaryFolder), Reference.Parse(name).WithDefaultTag());
 
     /// <inheritdoc/>
     public IImageDestination OpenDestination(string name)
@@ -41,10 +41,12 @@ public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string 
     private static async Task<EngineClient> FindAsync(IReadOnlyList<EngineAddress> candidates, CancellationToken cancellationToken) =>
         await EngineClient.FindAsync(candidates, cancellationToken) ?? throw Errors.EngineNotFound(candidates);
 
+    private static string TemporaryFile(string folder) => Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tar");
+
     // An engine takes an image as one archive, so that is written first; nothing of a failed one is kept by the engine.
     private sealed class Destination(IReadOnlyList<EngineAddress> candidates, string temporaryFolder, Reference name) : IImageDestination
     {
-        private readonly string file = Path.Combine(temporaryFolder, Guid.NewGuid().ToString("N") + ".tar");
+        private readonly string file = TemporaryFile(temporaryFolder);
         private DockerArchiveDestination? archive;
 
         public int MaxParallel => Archive.MaxParallel;

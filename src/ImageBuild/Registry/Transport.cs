@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Security;
 
 namespace ImageBuild.Registry;
@@ -40,6 +41,9 @@ internal sealed class Transport : IDisposable
         using var watch = new StallWatch(options.StallTimeout, options.Time, cancellationToken);
         if (message.Content is BodyContent body)
             body.Watched = (watch, options.PushTimeout);
+        // Where TLS says that the server speaks it; plain HTTP stays 1.1.
+        message.Version = HttpVersion.Version20;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         try
         {
             var answer = await ClientOf(url, reach).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);

@@ -33,7 +33,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1;
+                listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
                 if (certificate is not null)
                     listen.UseHttps(certificate);
             });
@@ -99,7 +99,10 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     {
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new RecordedRequest(
-            context.Request.Method, context.Request.Path, context.Request.QueryString.ToString(), headers);
+            context.Request.Method, context.Request.Path, context.Request.QueryString.ToString(), headers)
+        {
+            Protocol = context.Request.Protocol,
+        };
         requests.Enqueue(request);
         context.Items[nameof(RecordedRequest)] = request;
         await next(context);

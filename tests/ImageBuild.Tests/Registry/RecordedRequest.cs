@@ -6,6 +6,9 @@ internal sealed record RecordedRequest(string Method, string Path, string Query,
     /// <summary>A header, or null.</summary>
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
+    /// <summary><c>HTTP/1.1</c> or <c>HTTP/2</c>.</summary>
+    public required string Protocol { get; init; }
+
     /// <summary>How it was answered; 0 for not at all.</summary>
     public int Status { get; set; }
 

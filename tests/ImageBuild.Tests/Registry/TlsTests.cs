@@ -16,7 +16,7 @@ public sealed class TlsTests : IDisposable
         await using var registry = await FakeRegistry.StartAsync(TestCertificate.Server);
         using var place = new RegistryPlace(new RegistryOptions { CertificateAuthorities = [TestCertificate.Authority] });
         await Scene.FailsAsync(ErrorCode.ImageNotFound, () => ReadAsync(place, registry.Host));
-        Assert.HasCount(1, registry.Requests);
+        Assert.AreEqual("HTTP/2", registry.Requests.Single().Protocol);
     }
 
     [TestMethod]
