@@ -29,7 +29,10 @@ public class CancelTests
         project.Dotnet("publish").Succeed();
         new Imagebuild(folder["other"]).Run("copy", "scratch", $"oci:{layout}:other");
 
+        // Takes longer to read than Ctrl-C takes to come.
+        Tool.Run("truncate", "-s", "3G", folder["p/app/large/zeros"]);
         Cancel("a layer is made", () => Files($"{store}/cache/layers", "*.tmp"));
+        File.Delete(folder["p/app/large/zeros"]);
         // Nobody else can write the layout's index meanwhile, so that the publish can't get ahead of us.
         using (new FileStream($"{layout}/oci-layout", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
             Cancel("the layout is written", () => Files(layout, ".imagebuild-*"));
