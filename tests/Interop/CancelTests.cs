@@ -30,7 +30,7 @@ public class CancelTests
         new Imagebuild(folder["other"]).Run("copy", "scratch", $"oci:{layout}:other");
 
         // Takes longer to read than Ctrl-C takes to come.
-        Tool.Run("truncate", "-s", "3G", folder["p/app/large/zeros"]);
+        Tool.Run("truncate", "-s", "1G", folder["p/app/large/zeros"]);
         Cancel("a layer is made", () => Files($"{store}/cache/layers", "*.tmp"));
         File.Delete(folder["p/app/large/zeros"]);
         // Nobody else can write the layout's index meanwhile, so that the publish can't get ahead of us.
