@@ -55,8 +55,10 @@ public class CancelTests
 
         void Cancel(string moment, Func<bool> isThere)
         {
+            // Whoever is started in the background inherits that the signal is ignored.
             using var process = Process.Start(new ProcessStartInfo(
-                "dotnet", ["publish", $"{project.Folder}/app", "--no-build", "-nologo", "-t:PublishImage", .. arguments])
+                "env",
+                ["--default-signal=INT", "dotnet", "publish", $"{project.Folder}/app", "--no-build", "-nologo", "-t:PublishImage", .. arguments])
             {
                 RedirectStandardOutput = true,
             })!;

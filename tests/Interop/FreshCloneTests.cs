@@ -3,12 +3,12 @@ using ImageBuild.Testing;
 
 namespace ImageBuild.Interop;
 
-/// <summary>The README's two commands, as a newcomer meets them: in a fresh clone, in a folder whose path has a space.</summary>
+/// <summary>The README's demo, as a newcomer meets it: in a fresh clone, in a folder whose path has a space.</summary>
 [TestClass]
 public class FreshCloneTests
 {
     [TestMethod]
-    public void TheDemoAndTheUnitTestsPassInAFolderWithASpace()
+    public void TheDemoWorksInAFolderWithASpace()
     {
         Tool.RequireRoot();
         using var folder = new TempFolder();
@@ -19,7 +19,5 @@ public class FreshCloneTests
         StringAssert.Contains(demo, "written while it ran");
         StringAssert.Contains(demo, "Done.");
         Assert.IsFalse(Directory.Exists($"{clone}/.artifacts/demo"), "the demo leaves nothing behind");
-
-        StringAssert.Contains(Tool.Try($"{clone}/build/test", ["--unit"]).Succeed().Output, " passed, 0 failed, ");
     }
 }
