@@ -19,7 +19,7 @@ public class CancelTests
         var (store, layout) = (folder["store"], folder["layout"]);
         Directory.CreateDirectory(folder["p/app/large"]);
         foreach (var name in new[] { "one", "two", "three" })
-            Tool.Run("dd", "if=/dev/urandom", $"of={folder["p/app/large/" + name]}", "bs=1M", "count=50", "status=none");
+            Tool.Run("dd", "if=/dev/urandom", $"of={folder["p/app/large/" + name]}", "bs=1M", "count=20", "status=none");
         var project = Project.Create(folder["p"], items: """<ImageBuildFile Include="large" TargetPath="/large" />""");
         string[] arguments =
         [
@@ -30,7 +30,7 @@ public class CancelTests
         new Imagebuild(folder["other"]).Run("copy", "scratch", $"oci:{layout}:other");
 
         // Takes longer to read than Ctrl-C takes to come.
-        Tool.Run("truncate", "-s", "1G", folder["p/app/large/zeros"]);
+        Tool.Run("truncate", "-s", "600M", folder["p/app/large/zeros"]);
         Cancel("a layer is made", () => Files($"{store}/cache/layers", "*.tmp"));
         File.Delete(folder["p/app/large/zeros"]);
         // Nobody else can write the layout's index meanwhile, so that the publish can't get ahead of us.
