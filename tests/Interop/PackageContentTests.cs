@@ -8,6 +8,7 @@ namespace ImageBuild.Interop;
 
 /// <summary>What the packed package holds.</summary>
 [TestClass]
+[DoNotParallelize]
 public class PackageContentTests
 {
     [TestMethod]

@@ -5,6 +5,7 @@ namespace ImageBuild.Interop.Compatibility;
 /// <see cref="BaseImageInferenceTests"/>.
 /// </summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class InferenceTests
 {
     private static readonly string[] Settings =

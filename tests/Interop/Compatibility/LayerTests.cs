@@ -6,6 +6,7 @@ namespace ImageBuild.Interop.Compatibility;
 
 /// <summary>Which layer has what of each kind of project, from the publishes of the matrix.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class LayerTests
 {
     private const string Made = "imagebuild layer ";

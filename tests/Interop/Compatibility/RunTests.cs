@@ -4,6 +4,7 @@ namespace ImageBuild.Interop.Compatibility;
 
 /// <summary>The SDK's images and ours, published as people do, print the same in docker and in our own containers.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class RunTests
 {
     private static readonly Lazy<Dockerd> Docker = new(Dockerd.Start);

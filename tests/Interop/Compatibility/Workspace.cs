@@ -121,6 +121,7 @@ internal sealed class Workspace : IDisposable
 
 /// <summary>Ends what the classes share when the last of them is done.</summary>
 [TestClass]
+[DoNotParallelize]
 public static class WorkspaceCleanup
 {
     [AssemblyCleanup]

@@ -12,6 +12,7 @@ namespace ImageBuild.Interop.Places;
 /// in layers that count as valid (home-assistant/operating-system PR 4994, containerd #8895).
 /// </summary>
 [TestClass]
+[DoNotParallelize]
 public class DurabilityTests
 {
     private static readonly Image Small = TestImages.WithFiles("one", "two");

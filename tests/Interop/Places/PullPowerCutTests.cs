@@ -8,6 +8,7 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>The power is cut somewhere in a pull.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class PullPowerCutTests
 {
     private const int Layers = 12;

@@ -5,6 +5,7 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>Several processes at one store.</summary>
 [TestClass]
+[DoNotParallelize]
 public class StoreProcessTests
 {
     [TestMethod]

@@ -8,6 +8,7 @@ namespace ImageBuild.Interop.Unpack;
 
 /// <summary>Somebody swaps folders for links while a layer is unpacked (CVE-2025-47290 of containerd).</summary>
 [TestClass]
+[DoNotParallelize]
 public class RaceTests
 {
     private const int Folders = 40;
