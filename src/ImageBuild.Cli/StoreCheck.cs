@@ -48,9 +48,12 @@ internal sealed class StoreCheck(Session session)
                 session.Layers.Discard(layer, [.. images.Where(i => i.Contains(layer))]);
         }
 
-        foreach (var damage in blobs)
+        // What could not be read may be whole.
+        Unrepaired.AddRange(blobs.Where(b => b.IsUnread).Select(b => $"the blob {b.Blob.Short} {b.Problem}".TrimEnd('.')));
+        var lost = blobs.Where(b => !b.IsUnread).ToList();
+        foreach (var damage in lost)
             await session.Store.DropAsync(damage);
-        foreach (var image in blobs.SelectMany(b => b.Images).DistinctBy(i => i.Digest))
+        foreach (var image in lost.SelectMany(b => b.Images).DistinctBy(i => i.Digest))
             await PullAsync(image, cancellationToken);
         foreach (var stored in await session.Store.ListAsync(cancellationToken))
         {

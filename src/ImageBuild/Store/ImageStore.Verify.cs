@@ -18,8 +18,8 @@ public sealed partial class ImageStore
         var damage = new ConcurrentBag<BlobDamage>();
         await Parallel.ForEachAsync(users.GroupBy(u => u.Blob, u => u.Image), cancellationToken, async (blob, stop) =>
         {
-            if (await ProblemOfAsync(blob.Key, stop) is { } problem)
-                damage.Add(new BlobDamage(blob.Key, problem, [.. blob]));
+            if (await CheckAsync(blob.Key, [.. blob], stop) is { } found)
+                damage.Add(found);
         });
         return [.. damage];
     }
@@ -36,11 +36,11 @@ public sealed partial class ImageStore
     public IReadOnlyList<Reference> NamesOf(Descriptor root) =>
         [.. ReadIndex().Manifests.Where(m => m.Digest == root.Digest).Select(StoreNames.Of).OfType<Reference>()];
 
-    private async Task<string?> ProblemOfAsync(Digest digest, CancellationToken cancellationToken)
+    private async Task<BlobDamage?> CheckAsync(Digest digest, IReadOnlyList<Descriptor> images, CancellationToken cancellationToken)
     {
         var path = Layout.BlobPath(digest);
         if (!File.Exists(path))
-            return "is missing";
+            return new BlobDamage(digest, "is missing", images);
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
@@ -49,11 +49,11 @@ public sealed partial class ImageStore
             int read;
             while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
                 hash.AppendData(buffer, 0, read);
-            return digest.Matches(hash) ? null : "has other content";
+            return digest.Matches(hash) ? null : new BlobDamage(digest, "has other content", images);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"can't be read: {e.Message}";
+            return new BlobDamage(digest, $"can't be read: {e.Message}", images) { IsUnread = true };
         }
     }
 }

@@ -48,6 +48,22 @@ public sealed class ImageVerbsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task ARepairKeepsABlobThatCouldNotBeRead()
+    {
+        var image = await cli.AddAsync("localhost:1/a:1", "a");
+        var blob = cli.Store.Layout.BlobPath(image.Layers[0].Blob.Descriptor.Digest);
+        using (new FileStream(blob, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            var (exitCode, output) = await cli.TryAsync("verify", "--repair");
+            Assert.AreEqual(1, exitCode);
+            StringAssert.Contains(output, $"blob {image.Layers[0].Blob.Descriptor.Digest} can't be read: ");
+            StringAssert.Contains(cli.Error, "error IMG4009");
+        }
+
+        Assert.AreEqual("No damage found.\n", await cli.RunAsync("verify"));
+    }
+
+    [TestMethod]
     public async Task SaveAndLoadBringAllNamesBack()
     {
         var (a, b) = (await cli.AddAsync("a:1", "shared", "a"), await cli.AddAsync("b:1", "shared", "b"));
