@@ -107,6 +107,14 @@ internal sealed class Session : IDisposable
         return await Store.FindAsync(image, cancellationToken);
     }
 
+    /// <summary>Makes a container of an image, pulled if it is not there. No prune takes it before the container says that it needs it.</summary>
+    public async Task<Container> CreateContainerAsync(ContainerFactory factory, string image, CancellationToken cancellationToken)
+    {
+        using var held = await Store.HoldBlobsAsync(cancellationToken);
+        var stored = await FindOrPullAsync(image, cancellationToken);
+        return await Containers.CreateAsync(factory.Create(stored), cancellationToken);
+    }
+
     /// <summary>Asks a registry whether it knows somebody.</summary>
     /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>
     public async Task LogInAsync(string name, Credential.Password credential, CancellationToken cancellationToken)

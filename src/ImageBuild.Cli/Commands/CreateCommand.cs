@@ -11,8 +11,7 @@ internal static class CreateCommand
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var factory = new ContainerFactory(options, parsed, context);
-            var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
-            var container = await session.Containers.CreateAsync(factory.Create(image), cancellationToken);
+            var container = await session.CreateContainerAsync(factory, parsed.GetValue(options.Image)!, cancellationToken);
             await context.Out.WriteLineAsync(container.Id);
         })) { TakesCommand = true };
     }

@@ -16,8 +16,7 @@ internal static class RunCommand
             command.Does(context, async (session, parsed, cancellationToken) =>
             {
                 var factory = new ContainerFactory(options, parsed, context);
-                var image = await session.FindOrPullAsync(parsed.GetValue(options.Image)!, cancellationToken);
-                var container = await session.Containers.CreateAsync(factory.Create(image), cancellationToken);
+                var container = await session.CreateContainerAsync(factory, parsed.GetValue(options.Image)!, cancellationToken);
                 if (!parsed.GetValue(detach))
                     return await ForegroundAsync(session, container, removeOnError: true, cancellationToken);
                 Monitor.Start(session, container);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Cli.Tests.Commands;
@@ -45,6 +46,24 @@ public sealed class ImageVerbsTests : IDisposable
         Assert.AreEqual($"a@{index}", json.RootElement[0].GetProperty("RepoDigests").EnumerateArray().Single().GetString());
         await cli.RunAsync("rmi", "a:1");
         Assert.AreEqual("", await cli.RunAsync("images", "-q"));
+    }
+
+    [TestMethod]
+    public async Task AContainerIsNotMadeWhileAPruneRunsAndKeepsItsImageFromTheNext()
+    {
+        var image = await cli.AddAsync("a:1", "a");
+        Task<string> create;
+        using (FileLock.TryAcquire(Path.Combine(cli.Store.Folders.Locks, "writers")))
+        {
+            create = cli.RunAsync("create", "a:1", "true");
+            await Task.Delay(200);
+            Assert.IsFalse(create.IsCompleted);
+            Assert.IsEmpty(cli.Store.Pins());
+        }
+
+        await create;
+        await cli.RunAsync("prune", "-a", "-f");
+        Assert.AreEqual($"{image.Id.Short}\n", await cli.RunAsync("images", "-q"));
     }
 
     [TestMethod]
