@@ -25,14 +25,8 @@ internal sealed class Containerd : IDisposable
         var process = Process.Start("/bin/sh",
             ["-c", $"exec {Tool.Find("containerd")} --config '{folder["config.toml"]}' >'{folder["log"]}' 2>&1"]);
         var containerd = new Containerd(folder, process);
-        var clock = Stopwatch.StartNew();
-        while (containerd.Try("version").ExitCode != 0)
-        {
-            if (clock.Elapsed > TimeSpan.FromMinutes(1) || process.HasExited)
-                throw new AssertFailedException("containerd did not start:\n" + File.ReadAllText(folder["log"]));
-            Thread.Sleep(100);
-        }
-
+        Wait.UntilStarted(
+            "containerd", process, TimeSpan.FromMinutes(1), () => containerd.Try("version").ExitCode == 0, () => File.ReadAllText(folder["log"]));
         return containerd;
     }
 

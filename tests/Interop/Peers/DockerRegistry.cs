@@ -53,14 +53,7 @@ internal sealed class DockerRegistry : IDisposable
         var process = Process.Start("/bin/sh",
             ["-c", $"exec {Tool.Find("docker-registry")} serve '{folder["config.yml"]}' >'{folder["log"]}' 2>&1"]);
         var registry = new DockerRegistry(folder, process, port);
-        var clock = Stopwatch.StartNew();
-        while (!Answers(port))
-        {
-            if (clock.Elapsed > TimeSpan.FromSeconds(30) || process.HasExited)
-                throw new AssertFailedException("docker-registry did not start:\n" + registry.Log);
-            Thread.Sleep(20);
-        }
-
+        Wait.UntilStarted("docker-registry", process, TimeSpan.FromSeconds(30), () => Answers(port), () => registry.Log);
         return registry;
     }
 

@@ -30,14 +30,8 @@ internal sealed class Dockerd : IDisposable
             + $" --pidfile '{folder["pid"]}' -H 'unix://{folder["docker.sock"]}' --insecure-registry 127.0.0.0/8 >'{folder["log"]}' 2>&1",
         ]);
         var docker = new Dockerd(folder, Process.Start(start)!);
-        var clock = Stopwatch.StartNew();
-        while (docker.TryDocker("version").ExitCode != 0)
-        {
-            if (clock.Elapsed > TimeSpan.FromMinutes(1) || docker.process.HasExited)
-                throw new AssertFailedException("dockerd did not start:\n" + File.ReadAllText(folder["log"]));
-            Thread.Sleep(100);
-        }
-
+        Wait.UntilStarted(
+            "dockerd", docker.process, TimeSpan.FromMinutes(1), () => docker.TryDocker("version").ExitCode == 0, () => File.ReadAllText(folder["log"]));
         return docker;
     }
 

@@ -27,14 +27,7 @@ internal sealed class Podman : IDisposable
     {
         var socket = Path.Combine(Directory.CreateDirectory(folder["runtime/podman"]).FullName, "podman.sock");
         service = Process.Start(Tool.Find("podman")!, [.. Options, "system", "service", "--time=0", $"unix://{socket}"]);
-        var clock = Stopwatch.StartNew();
-        while (!File.Exists(socket))
-        {
-            if (clock.Elapsed > TimeSpan.FromSeconds(30) || service.HasExited)
-                throw new AssertFailedException("podman's service did not start");
-            Thread.Sleep(20);
-        }
-
+        Wait.UntilStarted("podman's service", service, TimeSpan.FromSeconds(30), () => File.Exists(socket), () => "");
         return folder["runtime"];
     }
 

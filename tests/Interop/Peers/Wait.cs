@@ -18,4 +18,16 @@ internal static class Wait
             Thread.Sleep(Pause);
         }
     }
+
+    /// <summary>Waits until a service that was started answers; fails the test, with its log, if it ends or takes too long.</summary>
+    public static void UntilStarted(string name, Process service, TimeSpan most, Func<bool> answers, Func<string> log)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!answers())
+        {
+            if (clock.Elapsed > most || service.HasExited)
+                throw new AssertFailedException($"{name} did not start:\n{log()}");
+            Thread.Sleep(Pause);
+        }
+    }
 }
