@@ -71,10 +71,12 @@ internal sealed class TaskPlaces : IDisposable
 
     /// <summary>How registries are reached.</summary>
     /// <param name="pushRegistry">The registry that is pushed to, whose credentials may be others than for a pull.</param>
-    public static RegistryOptions Options(TaskContext context, string? pushRegistry, string[] insecure, string[] mirrors) =>
-        Property.Read("ImageBuildRegistryMirrors", () => RegistryOptions.FromEnvironment(context.Environment, pushRegistry)
-            .WithInsecureRegistries(string.Join(';', insecure))
-            .WithMirrors(string.Join(';', mirrors)) with { Time = context.Time });
+    public static RegistryOptions Options(TaskContext context, string? pushRegistry, string[] insecure, string[] mirrors)
+    {
+        var options = RegistryOptions.FromEnvironment(context.Environment, pushRegistry)
+            .WithInsecureRegistries(string.Join(';', insecure)) with { Time = context.Time };
+        return Property.Read("ImageBuildRegistryMirrors", () => options.WithMirrors(string.Join(';', mirrors)));
+    }
 
     /// <summary>Opens what <c>ImageBuildOutputs</c> names, of which nothing is asked yet.</summary>
     /// <exception cref="ImageBuildException">IMG1001, IMG1005: it is no reference, or can't be written to.</exception>

@@ -121,6 +121,9 @@ public enum ErrorCode
     /// <summary>A pipe, a socket or a device is to go into an image.</summary>
     SpecialFile = 1100,
 
+    /// <summary>An environment variable has a value that it can't have.</summary>
+    InvalidEnvironmentValue = 1101,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

@@ -27,6 +27,9 @@ internal static partial class Errors
         ErrorCode.NoImageForPlatform,
         $"'{image}' has no image for {platform}. It has: {string.Join(", ", available)}.");
 
+    public static ImageBuildException InvalidEnvironmentValue(string name, string value, string valid) => new(
+        ErrorCode.InvalidEnvironmentValue, $"'{value}' is no value for the environment variable {name}. Write {valid}, or unset it.");
+
     public static ImageBuildException UnsupportedPlace(string place, string reason) => new(
         ErrorCode.UnsupportedPlace, $"'{place}': {reason}");
 

@@ -62,6 +62,21 @@ public class RegistryLogTests
         Assert.AreEqual(1, Count(registry, "PUT /v2/app/blobs/uploads/"));
     }
 
+    [TestMethod]
+    public async Task ABlobInChunksIsTheSameBlob()
+    {
+        using var registry = DockerRegistry.Start();
+        using var place = new RegistryPlace(new RegistryOptions { AlwaysInChunks = true, ChunkSize = 300_000 });
+        var image = MakeImage();
+        await PushAsync(place, image, $"{registry.Host}/app:1");
+        await using var source = place.OpenSource($"{registry.Host}/app:1");
+        await using var stream = await new Blob(image.Layers[0].Descriptor, source).OpenVerifiedAsync(Token);
+        await stream.CopyToAsync(Stream.Null, Token);
+        Assert.AreEqual(4 + 1, Count(registry, "PATCH /v2/app/blobs/uploads/"), "of the layer and of the configuration");
+        Assert.AreEqual(2, Count(registry, "POST /v2/app/blobs/uploads/"));
+        Assert.AreEqual(0, Count(registry, "DELETE /v2/app/blobs/uploads/"));
+    }
+
     // A tag can move between two questions; the digest that is written down must be that of what was read.
     [TestMethod]
     public async Task APullAsksForTheManifestOnceAndForNothingThatIsThere()

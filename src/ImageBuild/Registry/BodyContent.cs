@@ -8,6 +8,9 @@ namespace ImageBuild.Registry;
 /// <param name="sent">Told of bytes as they go.</param>
 internal sealed class BodyContent(Func<CancellationToken, Task<Stream>> open, long length, Action<int> sent) : HttpContent
 {
+    /// <summary>The media type of bytes that are nothing else.</summary>
+    public const string Bytes = "application/octet-stream";
+
     private const int BufferSize = 128 << 10;
 
     /// <summary>A body that is in memory.</summary>

@@ -8,7 +8,7 @@ namespace ImageBuild.Registry;
 internal sealed class RegistryDestination(Reference image, RepositoryClient repository) : IImageDestination
 {
     // Uploads that a registry opened instead of mounting, until the blob is put.
-    private readonly ConcurrentDictionary<Digest, Uri> sessions = new();
+    private readonly ConcurrentDictionary<Digest, UploadSession> sessions = new();
     private Document? last;
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ namespace ImageBuild.Registry;
 /// <summary>How registries are reached. Nothing in it is ever changed.</summary>
 public sealed record RegistryOptions
 {
+    private const int DefaultChunkSize = 16 << 20;
+
     /// <summary>Where credentials are looked for. Default: nowhere.</summary>
     public ICredentialStore Credentials { get; init; } = new CredentialChain();
 
@@ -59,16 +61,27 @@ public sealed record RegistryOptions
     /// <summary>The longest wait before a retry; a registry that asks for more is not waited for. Default: 60 s.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The bytes of a chunk of a blob that a registry does not take whole: more where the registry wants more, less where
+    /// it refuses so much. Default: 16 MiB.
+    /// </summary>
+    public int ChunkSize { get; init; } = DefaultChunkSize;
+
+    /// <summary>Whether blobs are sent in chunks where the registry would take them whole. Default: no.</summary>
+    public bool AlwaysInChunks { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
     /// The options that an environment asks for: credentials from the SDK's variables and from docker's and podman's
     /// files, certificates from theirs and the machine's <c>certs.d</c>, registries reached by plain HTTP from
-    /// <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>, token servers from <c>IMAGEBUILD_TOKEN_SERVERS</c>.
+    /// <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>, token servers from <c>IMAGEBUILD_TOKEN_SERVERS</c>, chunks from the
+    /// SDK's <c>…_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES</c> and <c>…_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD</c>.
     /// </summary>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="pushRegistry">The registry that is pushed to; see <see cref="EnvironmentCredentials"/>.</param>
+    /// <exception cref="ImageBuildException">IMG1101: a variable has a value that it can't have.</exception>
     public static RegistryOptions FromEnvironment(
         IReadOnlyDictionary<string, string> environment, string? pushRegistry = null) => new()
     {
@@ -78,6 +91,9 @@ public sealed record RegistryOptions
         CertificateFolders = RegistryCertificates.Folders(environment),
         InsecureRegistries = [.. Split(environment.GetValueOrDefault("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")],
         TokenServers = [.. Split(environment.GetValueOrDefault("IMAGEBUILD_TOKEN_SERVERS") ?? "")],
+        ChunkSize = (int?)EnvironmentValue.Number(
+            environment, int.MaxValue, OfSdk("REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES")) ?? DefaultChunkSize,
+        AlwaysInChunks = EnvironmentValue.Flag(environment, OfSdk("DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD")),
     };
 
     /// <summary>These options with more registries by plain HTTP.</summary>
@@ -105,6 +121,8 @@ public sealed record RegistryOptions
     internal bool IsInsecure(string authority) =>
         InsecureRegistries.Contains(authority)
         || (authority.LastIndexOf(':') is var colon and > 0 && InsecureRegistries.Contains(authority[..colon]));
+
+    private static string[] OfSdk(string variable) => [$"DOTNET_CONTAINER_{variable}", $"SDK_CONTAINER_{variable}"];
 
     private static string[] Split(string list) =>
         list.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -23,7 +23,7 @@ internal sealed partial class FakeRegistry
 
         var id = Guid.NewGuid().ToString("N");
         uploads[id] = new MemoryStream();
-        Accept(context, repository, id);
+        Accept(context, repository, id, 0);
         return Task.CompletedTask;
     }
 
@@ -41,10 +41,27 @@ internal sealed partial class FakeRegistry
             return;
         }
 
-        upload.Write(await ReadAsync(context));
+        if (context.Request.Method == "GET")
+        {
+            Accept(context, repository, id, upload.Length);
+            context.Response.StatusCode = 204;
+            return;
+        }
+
+        // Each location is good for one request, and a chunk must be the next.
+        var range = context.Request.Headers.ContentRange.ToString();
+        if (context.Request.Query["_state"] != StateOf(upload.Length)
+            || (range.Length > 0 && range != $"{upload.Length}-{upload.Length + context.Request.ContentLength - 1}"))
+        {
+            await FailAsync(context, 416, "RANGE_INVALID", "invalid content range");
+            return;
+        }
+
+        // What comes before a connection breaks is kept.
+        await context.Request.Body.CopyToAsync(upload);
         if (context.Request.Method == "PATCH")
         {
-            Accept(context, repository, id);
+            Accept(context, repository, id, upload.Length);
             return;
         }
 
@@ -60,10 +77,14 @@ internal sealed partial class FakeRegistry
         context.Response.StatusCode = 201;
     }
 
-    // Relative, and with a query that has to come back as it is: both are the server's right.
-    private static void Accept(HttpContext context, string repository, string id)
+    // Relative, another each time, and with a query that has to come back as it is: all are the server's right.
+    private static void Accept(HttpContext context, string repository, string id, long length)
     {
-        context.Response.Headers.Location = $"/v2/{repository}/blobs/uploads/{id}?_state=a%2Fb%3D";
+        context.Response.Headers.Location =
+            $"/v2/{repository}/blobs/uploads/{id}?_state={Uri.EscapeDataString(StateOf(length))}";
+        context.Response.Headers.Range = $"0-{Math.Max(length, 1) - 1}";
         context.Response.StatusCode = 202;
     }
+
+    private static string StateOf(long length) => $"a/b={length}";
 }

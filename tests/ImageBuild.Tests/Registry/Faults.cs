@@ -66,6 +66,21 @@ internal static class Faults
     /// <summary>Breaks the connection in the middle of the body.</summary>
     public static Fault Cut(int after) => (_, context, next) => ThroughAsync(context, next, new CutStream(context, after, TimeSpan.Zero));
 
+    /// <summary>Breaks the connection in the middle of the request's body, of which the server has the beginning.</summary>
+    public static Fault CutBody(int after) => (_, context, next) =>
+    {
+        context.Request.Body = new CutBodyStream(context, after);
+        return next();
+    };
+
+    /// <summary>Does what was asked and breaks the connection before it says so.</summary>
+    public static Fault LoseAnswer() => async (_, context, next) =>
+    {
+        context.Response.OnStarting(() => throw new IOException("lost"));
+        await next();
+        context.Abort();
+    };
+
     /// <summary>Stops sending in the middle of the body, for a while.</summary>
     public static Fault Stall(int after, TimeSpan time) =>
         (_, context, next) => ThroughAsync(context, next, new CutStream(context, after, time));
@@ -96,6 +111,34 @@ internal static class Faults
         var plain = context.Features.Get<IHttpResponseBodyFeature>()!;
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, plain));
         await next();
+    }
+
+    private sealed class CutBodyStream(HttpContext context, int after) : MemoryStream
+    {
+        private readonly Stream inner = context.Request.Body;
+        private int left = after;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (left == 0)
+            {
+                context.Abort();
+                throw new IOException("cut");
+            }
+
+            var read = await inner.ReadAsync(buffer[..Math.Min(left, buffer.Length)], cancellationToken);
+            left -= read;
+            return read;
+        }
+
+        // MemoryStream's own would copy what is in it.
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[bufferSize];
+            int read;
+            while ((read = await ReadAsync(buffer, cancellationToken)) > 0)
+                await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
     }
 
     private sealed class CutStream(HttpContext context, int after, TimeSpan stall) : MemoryStream

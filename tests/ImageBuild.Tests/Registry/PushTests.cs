@@ -16,7 +16,7 @@ public class PushTests
         Assert.AreEqual(image.Digest, scene.Registry.Tagged("app", "1"));
         Assert.HasCount((2 * 3) + 1, scene.Registry.Requests);
         var put = scene.Registry.Of("PUT", "/uploads/")[0];
-        StringAssert.StartsWith(put.Query, "?_state=a%2Fb%3D&digest=sha256%3A", "the location comes back as it was");
+        StringAssert.StartsWith(put.Query, "?_state=a%2Fb%3D0&digest=sha256%3A", "the location comes back as it was");
         Assert.IsNotNull(put["Content-Length"]);
         Assert.AreEqual(
             image.Blobs.Sum(b => b.Descriptor.Size) + image.Document.Bytes.Length, scene.Place.Statistics.BytesSent);
@@ -154,11 +154,13 @@ public class PushTests
     }
 
     [TestMethod]
-    public async Task AnUploadElsewhereIsSentWithoutAuthorization()
+    [DataRow(false, DisplayName = "whole")]
+    [DataRow(true, DisplayName = "in chunks")]
+    public async Task AnUploadElsewhereIsSentWithoutAuthorization(bool inChunks)
     {
         await using var storage = await FakeRegistry.StartAsync();
         await using var scene = await Scene.StartAsync(
-            o => o with { Credentials = new Anyone("user", "pw") },
+            o => o with { Credentials = new Anyone("user", "pw"), AlwaysInChunks = inChunks, ChunkSize = 100 },
             Faults.Basic("user", "pw"),
             Faults.On("POST", "/uploads", Elsewhere(storage)));
         var image = Scene.ImageOf(1000);
@@ -166,6 +168,39 @@ public class PushTests
         await destination.PutBlobAsync(image.Layers[0].Blob, null, CancellationToken.None);
         Assert.IsTrue(storage.HasBlob("app", image.Layers[0].Descriptor.Digest));
         Assert.IsTrue(storage.Requests.All(r => r["Authorization"] is null));
+    }
+
+    [TestMethod]
+    [DataRow("file:///etc/passwd")]
+    [DataRow("ftp://storage.example/x")]
+    [DataRow("https://user:pw@storage.example/x")]
+    public async Task AnUploadToWhatIsNoWebAddressIsNotSent(string location)
+    {
+        await using var scene = await Scene.StartAsync(Faults.On("POST", "/uploads", Faults.Header("Location", location)));
+        await using var destination = scene.Place.OpenDestination(scene.Name());
+        await Scene.FailsAsync(
+            ErrorCode.UnsafeRedirect, () => destination.PutBlobAsync(Blob.Of("a/b", new byte[10]), null, CancellationToken.None));
+        Assert.AreEqual(0, scene.Place.Statistics.BytesSent);
+    }
+
+    [TestMethod]
+    public async Task AnUploadThatIsNowhereIsSaid()
+    {
+        await using var scene = await Scene.StartAsync(Faults.On("POST", "/uploads", Faults.Header("Location", null)));
+        await Scene.FailsAsync(ErrorCode.NotARegistry, () => scene.PushAsync(Scene.ImageOf(10)));
+    }
+
+    [TestMethod]
+    [DataRow(10_000, DisplayName = "cut in the middle")]
+    [DataRow(0, DisplayName = "cut before anything came")]
+    public async Task AWholeBlobThatWasCutIsSentAgainFromItsStart(int after)
+    {
+        await using var scene = await Scene.StartAsync(Faults.On("PUT", "/uploads/", Faults.Times(2, Faults.CutBody(after))));
+        var image = Scene.ImageOf(500_000);
+        await scene.PushAsync(image);
+        Assert.AreEqual(image.Digest, scene.Registry.Tagged("app", "1"));
+        Assert.IsEmpty(scene.Registry.Of("PATCH", "/uploads/"));
+        Assert.AreEqual(0, scene.Registry.OpenUploads);
     }
 
     [TestMethod]

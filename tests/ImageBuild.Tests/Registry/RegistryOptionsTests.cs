@@ -34,4 +34,44 @@ public class RegistryOptionsTests
     public void WhatIsNoMirrorIsSaid(string item) => Assert.AreEqual(
         ErrorCode.InvalidMirror,
         Assert.ThrowsExactly<ImageBuildException>(() => new RegistryOptions().WithMirrors(item)).Code);
+
+    [TestMethod]
+    [DataRow("DOTNET_CONTAINER", DisplayName = "by the newer names")]
+    [DataRow("SDK_CONTAINER", DisplayName = "by the older names")]
+    public void TheSdksVariablesOfChunksCount(string prefix)
+    {
+        var options = RegistryOptions.FromEnvironment(new Dictionary<string, string>
+        {
+            [prefix + "_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES"] = "5248080",
+            [prefix + "_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD"] = "True",
+        });
+        Assert.AreEqual(5_248_080, options.ChunkSize);
+        Assert.IsTrue(options.AlwaysInChunks);
+    }
+
+    [TestMethod]
+    public void WithoutThemAChunkIsSixteenMebibytesAndNobodyNeedsOne()
+    {
+        var options = RegistryOptions.FromEnvironment(new Dictionary<string, string>
+        {
+            ["DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES"] = "",
+            ["DOTNET_CONTAINER_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD"] = "0",
+        });
+        Assert.AreEqual(16 << 20, options.ChunkSize);
+        Assert.IsFalse(options.AlwaysInChunks);
+    }
+
+    [TestMethod]
+    [DataRow("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "0")]
+    [DataRow("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "-5")]
+    [DataRow("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "64k")]
+    [DataRow("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "9999999999")]
+    [DataRow("SDK_CONTAINER_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD", "perhaps")]
+    public void AVariableThatCanNotBeIsSaidByItsName(string name, string value)
+    {
+        var error = Assert.ThrowsExactly<ImageBuildException>(
+            () => RegistryOptions.FromEnvironment(new Dictionary<string, string> { [name] = value }));
+        Assert.AreEqual(ErrorCode.InvalidEnvironmentValue, error.Code);
+        StringAssert.Contains(error.Message, name);
+    }
 }

@@ -51,6 +51,17 @@ public sealed class TlsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task HttpsIsNeverLeftForHttpByAnUpload()
+    {
+        await using var registry = await FakeRegistry.StartAsync(
+            TestCertificate.Server, Faults.On("POST", "/uploads", Faults.Header("Location", "http://example.invalid/x")));
+        using var place = new RegistryPlace(new RegistryOptions { CertificateAuthorities = [TestCertificate.Authority] });
+        await using var destination = place.OpenDestination($"{registry.Host}/app:1");
+        await Scene.FailsAsync(
+            ErrorCode.UnsafeRedirect, () => destination.PutBlobAsync(Blob.Of("a/b", new byte[10]), null, CancellationToken.None));
+    }
+
+    [TestMethod]
     public async Task ADeclaredRegistryIsReachedByHttpAtOnce()
     {
         await using var registry = await FakeRegistry.StartAsync();
