@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -29,17 +30,42 @@ internal sealed class TokenClient(string registry, Transport transport)
         var service = challenge.Parameters.GetValueOrDefault("service");
         var realm = RealmRule.Check(
             registry, origin, challenge.Parameters.GetValueOrDefault("realm") ?? "", credential, transport.Options);
-        using var message = credential is Credential.IdentityToken identity
-            ? Refresh(realm, service, scopes, identity) : Ask(realm, service, scopes, credential as Credential.Password);
-        using var answer = await transport.SendAsync(message, ReachOf(origin, realm), cancellationToken);
+        var reach = ReachOf(origin, realm);
+        using var answer = await SendAsync(realm, service, scopes, credential, reach, cancellationToken);
         if (RegistryFailure.IsTransient(answer.StatusCode))
             throw await RegistryFailure.TransientAsync(answer, realm.Authority, transport, cancellationToken);
-        if (answer.StatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden)
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw Errors.TokenRefused(registry, realm.Authority, credential?.Source);
         if (!answer.IsSuccessStatusCode)
             throw Errors.NoToken(realm.Authority, $"it answered {(int)answer.StatusCode}");
         var json = await AnswerBody.ReadAsync(answer, MaxAnswer, transport, cancellationToken);
         return Read(realm, json) ?? throw Errors.NoToken(realm.Authority, "its answer has no usable token in it");
+    }
+
+    // A password goes by GET, as docker has it; the few servers that know OAuth2 alone do not have that method.
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri realm, string? service, IReadOnlyList<string> scopes, Credential? credential, Reach reach, CancellationToken cancellationToken)
+    {
+        if (credential is Credential.IdentityToken identity)
+            return await SendAsync(Exchange(realm, service, scopes, new("grant_type", "refresh_token"), new("refresh_token", identity.Token)), reach, cancellationToken);
+        var answer = await SendAsync(Ask(realm, service, scopes, credential as Credential.Password), reach, cancellationToken);
+        if (credential is not Credential.Password password
+            || answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
+        {
+            return answer;
+        }
+
+        answer.Dispose();
+        return await SendAsync(
+            Exchange(realm, service, scopes, new("grant_type", "password"), new("username", password.User), new("password", password.Secret)),
+            reach,
+            cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, Reach reach, CancellationToken cancellationToken)
+    {
+        using (message)
+            return await transport.SendAsync(message, reach, cancellationToken);
     }
 
     private static HttpRequestMessage Ask(
@@ -56,17 +82,16 @@ internal sealed class TokenClient(string registry, Transport transport)
         return message;
     }
 
-    private static HttpRequestMessage Refresh(
-        Uri realm, string? service, IReadOnlyList<string> scopes, Credential.IdentityToken credential) =>
+    private static HttpRequestMessage Exchange(
+        Uri realm, string? service, IReadOnlyList<string> scopes, params KeyValuePair<string, string>[] grant) =>
         new(HttpMethod.Post, realm)
         {
             Content = new FormUrlEncodedContent(
             [
-                new("grant_type", "refresh_token"),
+                .. grant,
                 new("client_id", ClientId),
                 new("service", service ?? ""),
                 new("scope", string.Join(' ', scopes)),
-                new("refresh_token", credential.Token),
             ]),
         };
 

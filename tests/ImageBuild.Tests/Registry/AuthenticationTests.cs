@@ -80,6 +80,88 @@ public class AuthenticationTests
     }
 
     [TestMethod]
+    [DataRow(404)]
+    [DataRow(405)]
+    public async Task ATokenServerThatKnowsOAuthAloneIsSentThePasswordByPost(int status)
+    {
+        var tokens = new TokenServer { Password = "pw", StatusOfGet = status };
+        await using var scene = await Scene.StartAsync(o => o with { Credentials = new Anyone("user", "pw") }, tokens.ServeAsync);
+        var image = Scene.ImageOf(10);
+        await scene.PushAsync(image);
+        Assert.AreEqual(image.Digest, scene.Registry.Tagged("app", "1"));
+        Assert.IsTrue(scene.Registry.Of("POST", "/token").All(r => r.Query.Length == 0 && r["Authorization"] is null));
+    }
+
+    [TestMethod]
+    public async Task APasswordThatIsRefusedIsNotTriedTwice()
+    {
+        var tokens = new TokenServer { Password = "right" };
+        await using var scene = await Scene.StartAsync(o => o with { Credentials = new Anyone("user", "wrong") }, tokens.ServeAsync);
+        await Scene.FailsAsync(ErrorCode.NotAuthorized, () => scene.PullAsync());
+        Assert.IsEmpty(scene.Registry.Of("POST", "/token"));
+        Assert.HasCount(1, scene.Registry.Of("GET", "/token"));
+    }
+
+    [TestMethod]
+    public async Task AWrongPasswordByPostIsSaidWithTheSource()
+    {
+        var tokens = new TokenServer { Password = "right", StatusOfGet = 405 };
+        await using var scene = await Scene.StartAsync(o => o with { Credentials = new Anyone("user", "wrong1") }, tokens.ServeAsync);
+        var error = await Scene.FailsAsync(ErrorCode.NotAuthorized, () => scene.PullAsync());
+        StringAssert.Contains(error.Message, "the test");
+        Assert.DoesNotContain("wrong1", error.ToString());
+    }
+
+    [TestMethod]
+    public async Task NobodyHasAPasswordToPost()
+    {
+        var tokens = new TokenServer { StatusOfGet = 405 };
+        await using var scene = await Scene.StartAsync(tokens.ServeAsync);
+        await Scene.FailsAsync(ErrorCode.NoToken, () => scene.PullAsync());
+        Assert.IsEmpty(scene.Registry.Of("POST", "/token"));
+    }
+
+    [TestMethod]
+    public async Task ATokenOfOneRegistryIsNotSentToAnother()
+    {
+        await using var other = await FakeRegistry.StartAsync(new TokenServer().ServeAsync);
+        await using var scene = await Scene.StartAsync(new TokenServer().ServeAsync);
+        await scene.HasAsync(Scene.ImageOf(10));
+        await scene.PullAsync();
+        await Scene.FailsAsync(
+            ErrorCode.ImageNotFound, () => scene.Place.OpenSource($"{other.Host}/app:1").ReadRootAsync(CancellationToken.None));
+        Assert.IsNull(other.Requests[0]["Authorization"]);
+        Assert.HasCount(1, other.Of("GET", "/token"), "it has a token of its own");
+        Assert.HasCount(1, scene.Registry.Of("GET", "/token"));
+    }
+
+    [TestMethod]
+    public async Task APushIsNotTriedWithTheTokenOfAPull()
+    {
+        var tokens = new TokenServer { Password = "pw" };
+        await using var scene = await Scene.StartAsync(o => o with { Credentials = new Anyone("user", "pw") }, tokens.ServeAsync);
+        await scene.HasAsync(Scene.ImageOf(10));
+        var image = await scene.PullAsync();
+        await scene.PushAsync(image, "app:2");
+        Assert.AreEqual(
+            "repository%3Aapp%3Apull repository%3Aapp%3Apull%2Cpush",
+            string.Join(' ', scene.Registry.Of("GET", "/token").Select(r => r.Query.Split("scope=", 2)[1])));
+        Assert.HasCount(1, scene.Registry.Requests.Where(r => r.Status == 401).ToList());
+    }
+
+    [TestMethod]
+    public async Task AMountAsksForBothRepositoriesAtOnce()
+    {
+        var tokens = new TokenServer { Password = "pw" };
+        await using var scene = await Scene.StartAsync(o => o with { Credentials = new Anyone("user", "pw") }, tokens.ServeAsync);
+        await scene.HasAsync(Scene.ImageOf(10), "base");
+        await scene.PushAsync(await scene.PullAsync("base:1"), "app:1");
+        Assert.HasCount(1, scene.Registry.Of("GET", "/token").Where(r => r.Query.EndsWith(
+            "&scope=repository%3Aapp%3Apull%2Cpush&scope=repository%3Abase%3Apull", StringComparison.Ordinal)).ToList());
+        Assert.IsEmpty(scene.Registry.Of("PUT", "/uploads/"), "both blobs were mounted");
+    }
+
+    [TestMethod]
     public async Task ATokenThatEndsIsFetchedAnewBeforeItIsRefused()
     {
         var tokens = new TokenServer { ExpiresIn = 100 };

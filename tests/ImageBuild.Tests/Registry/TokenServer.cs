@@ -21,6 +21,9 @@ internal sealed class TokenServer
     /// <summary>The realm that its challenge names instead of its own.</summary>
     public Func<string>? Realm { get; init; }
 
+    /// <summary>How it answers to GET, if it knows OAuth2 alone.</summary>
+    public int? StatusOfGet { get; init; }
+
     /// <summary>Forgets all tokens, as if they had ended.</summary>
     public void Forget() => tokens.Clear();
 
@@ -32,7 +35,7 @@ internal sealed class TokenServer
         var scope = ChallengeScope ?? Needed(context);
         var sent = context.Request.Headers.Authorization.ToString();
         if (sent.StartsWith("Bearer ", StringComparison.Ordinal) && tokens.TryGetValue(sent[7..], out var scopes)
-            && scopes.Contains(scope))
+            && scopes.Any(s => Covers(s, scope)))
         {
             return next();
         }
@@ -44,26 +47,45 @@ internal sealed class TokenServer
 
     private async Task GrantAsync(HttpContext context)
     {
+        if (context.Request.Method == "GET" && StatusOfGet is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
         var scopes = (form?["scope"] ?? context.Request.Query["scope"]).SelectMany(s => s!.Split(' '));
         var isKnown = Password is null || form?["refresh_token"].ToString() == Password
+            || (form is not null && form["grant_type"].ToString() == "password" && form["username"].ToString() == "user"
+                && form["password"].ToString() == Password)
             || context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"user:{Password}"));
-        if (!isKnown && context.Request.Headers.Authorization.Count > 0)
+        if (!isKnown && (form is not null || context.Request.Headers.Authorization.Count > 0))
         {
             context.Response.StatusCode = 401;
             return;
         }
 
         var token = $"token-{Interlocked.Increment(ref count)}";
-        tokens[token] = [.. scopes.Select(s => isKnown ? s : s.Replace(":pull,push", ":pull", StringComparison.Ordinal))];
+        tokens[token] = [.. scopes.Select(s => isKnown ? s : s[..s.LastIndexOf(':')] + ":pull")];
         await context.Response.WriteAsJsonAsync(new { token, expires_in = ExpiresIn });
+    }
+
+    private static bool Covers(string scope, string needed)
+    {
+        var (has, wants) = (scope.Split(':'), needed.Split(':'));
+        return has[1] == wants[1] && (has[2] == "*" || wants[2].Split(',').All(has[2].Split(',').Contains));
     }
 
     private static string Needed(HttpContext context)
     {
         var path = context.Request.Path.Value!.Split('/');
-        var name = string.Join('/', path[2..Array.FindIndex(path, p => p is "manifests" or "blobs")]);
-        var isPush = context.Request.Method is not ("GET" or "HEAD");
-        return $"repository:{name}:{(isPush ? "pull,push" : "pull")}";
+        var name = string.Join('/', path[2..Array.FindIndex(path, p => p is "manifests" or "blobs" or "referrers")]);
+        var actions = (context.Request.Method, path[^2]) switch
+        {
+            ("GET" or "HEAD", _) => "pull",
+            ("DELETE", "manifests") => "delete",
+            _ => "pull,push",
+        };
+        return $"repository:{name}:{actions}";
     }
 }
