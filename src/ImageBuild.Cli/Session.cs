@@ -115,6 +115,11 @@ internal sealed class Session : IDisposable
         return await Containers.CreateAsync(factory.Create(stored), cancellationToken);
     }
 
+    /// <summary>The registries, for what no other place can do, and the name that a reference has there.</summary>
+    /// <exception cref="ImageBuildException">IMG1005: it is of another place.</exception>
+    public (RegistryPlace Registries, string Name) InRegistry(string reference) => Places.Find(reference) is (RegistryPlace place, var name)
+        ? (place, name) : throw CliErrors.NotInRegistry(reference);
+
     /// <summary>Asks a registry whether it knows somebody.</summary>
     /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>
     public async Task LogInAsync(string name, Credential.Password credential, CancellationToken cancellationToken)

@@ -187,6 +187,9 @@ public enum ErrorCode
     /// <summary>A certificate for a registry can't be read.</summary>
     CertificateUnreadable = 2021,
 
+    /// <summary>A registry does not let anybody delete.</summary>
+    DeletionNotAllowed = 2022,
+
     /// <summary>A manifest, index or configuration is not valid JSON of its kind.</summary>
     InvalidDocument = 3001,
 

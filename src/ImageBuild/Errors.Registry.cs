@@ -72,6 +72,9 @@ internal static partial class Errors
         ErrorCode.RegistryRefused,
         string.Create(CultureInfo.InvariantCulture, $"'{repository}' refused to {what} (HTTP {status}).{said}"));
 
+    public static ImageBuildException DeletionNotAllowed(string registry, string said) => new(
+        ErrorCode.DeletionNotAllowed, $"'{registry}' lets nobody delete. Whoever runs it has to allow that first.{said}");
+
     public static ImageBuildException CredentialsUnreadable(string file, string reason, Exception? inner) => new(
         ErrorCode.CredentialsUnreadable,
         $"Credentials can't be read from '{file}': {reason.TrimEnd('.')}. Repair or remove it, or log in again.",

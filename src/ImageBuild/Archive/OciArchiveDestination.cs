@@ -13,6 +13,8 @@ internal sealed class OciArchiveDestination(ArchiveWriter writer, IReadOnlyColle
 
     public int MaxParallel => 1;
 
+    public bool TakesArtifacts => true;
+
     public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
         writer.HasAsync(LayoutArchive.BlobName(blob.Descriptor.Digest), cancellationToken);
 

@@ -2,7 +2,7 @@ namespace ImageBuild.Credentials;
 
 /// <summary>
 /// The variables of the .NET SDK's containers: <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>_PWORD</c>, the same
-/// with <c>PULL</c>, and without either for pushes and for pulls from the registry that is pushed to; each also under
+/// with <c>PULL</c>, and without either for pushes and deletions and for pulls from the registry that is pushed to; each also under
 /// its older name, <c>SDK_CONTAINER_…</c>.
 /// </summary>
 /// <param name="environment">The caller's environment.</param>
@@ -18,7 +18,7 @@ public sealed class EnvironmentCredentials(
     /// <inheritdoc/>
     public ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
     {
-        var isPush = query.Access == RegistryAccess.Push;
+        var isPush = query.Access != RegistryAccess.Pull;
         Credential? found = Find(isPush ? "_PUSH_REGISTRY" : "_PULL_REGISTRY");
         // The plain pair belongs to the registry of the result and must not go to the one of the base image.
         if (found is null && (isPush || query.Registry == pushRegistry))

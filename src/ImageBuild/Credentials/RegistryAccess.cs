@@ -8,4 +8,7 @@ public enum RegistryAccess
 
     /// <summary>To read and to write.</summary>
     Push,
+
+    /// <summary>To delete what was pushed.</summary>
+    Delete,
 }

@@ -15,6 +15,9 @@ public interface IImageDestination : IAsyncDisposable
     /// </summary>
     int MaxParallel => int.MaxValue;
 
+    /// <summary>Whether it takes what is built like an image and is none: signatures, SBOMs, charts. Default: no.</summary>
+    bool TakesArtifacts => false;
+
     /// <summary>
     /// True if the place has the blob, or could get it without its bytes being sent (a mount from
     /// <see cref="IBlobSource.Repository"/>); then <see cref="PutBlobAsync"/> need not be called.

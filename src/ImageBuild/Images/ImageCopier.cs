@@ -24,10 +24,10 @@ public sealed class ImageCopier
     public static async Task<CopyResult> CopyAsync(
         IImageSource source, string name, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
     {
-        if (options.Platform is { } platform)
-            return await CopyAsync(await Image.ReadAsync(source, name, platform, cancellationToken), destination, options, cancellationToken);
         var root = await source.ReadRootAsync(cancellationToken);
         var copier = new ImageCopier(destination, options);
+        if (options.Platform is { } platform && !copier.IsArtifact(root))
+            return await CopyAsync(await Image.ReadAsync(source, name, root, platform, cancellationToken), destination, options, cancellationToken);
         await copier.PutTreeAsync(source, name, root, cancellationToken);
         return await copier.CommitAsync(root, cancellationToken);
     }
@@ -38,7 +38,7 @@ public sealed class ImageCopier
         Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
     {
         var copier = new ImageCopier(destination, options);
-        await copier.PutAsync(image, cancellationToken);
+        await copier.PutAsync(image.Blobs, image.Document, cancellationToken);
         return await copier.CommitAsync(image.Document, cancellationToken);
     }
 
@@ -49,7 +49,7 @@ public sealed class ImageCopier
     {
         var copier = new ImageCopier(destination, options);
         foreach (var image in images.Images)
-            await copier.PutAsync(image, cancellationToken);
+            await copier.PutAsync(image.Blobs, image.Document, cancellationToken);
         if (images.Root.IsIndex)
             await destination.PutManifestAsync(images.Root, cancellationToken);
         return await copier.CommitAsync(images.Root, cancellationToken);
@@ -59,13 +59,15 @@ public sealed class ImageCopier
     /// <exception cref="ImageBuildException">What its blobs' sources or the destination throw.</exception>
     public static Task PutAsync(
         Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken) =>
-        new ImageCopier(destination, options).PutAsync(image, cancellationToken);
+        new ImageCopier(destination, options).PutAsync(image.Blobs, image.Document, cancellationToken);
 
     private async Task PutTreeAsync(IImageSource source, string name, Document document, CancellationToken cancellationToken)
     {
         if (!document.IsIndex)
         {
-            await PutAsync(await Image.ReadAsync(source, name, document, cancellationToken), cancellationToken);
+            var blobs = IsArtifact(document) ? BlobsOf(source, document)
+                : (await Image.ReadAsync(source, name, document, cancellationToken)).Blobs;
+            await PutAsync(blobs, document, cancellationToken);
             return;
         }
 
@@ -74,10 +76,10 @@ public sealed class ImageCopier
         await destination.PutManifestAsync(document, cancellationToken);
     }
 
-    private async Task PutAsync(Image image, CancellationToken cancellationToken)
+    private async Task PutAsync(IEnumerable<Blob> all, Document manifest, CancellationToken cancellationToken)
     {
         // A blob that an image names twice, or two images of an index share, is one blob.
-        var blobs = image.Blobs.Where(b => done.Add(b.Descriptor.Digest)).ToList();
+        var blobs = all.Where(b => done.Add(b.Descriptor.Digest)).ToList();
         foreach (var blob in blobs)
             Report(blob, BlobState.Waiting, 0);
         var parallel = new ParallelOptions
@@ -86,7 +88,7 @@ public sealed class ImageCopier
             CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(blobs, parallel, async (blob, token) => await PutAsync(blob, token));
-        await destination.PutManifestAsync(image.Document, cancellationToken);
+        await destination.PutManifestAsync(manifest, cancellationToken);
     }
 
     private async Task PutAsync(Blob blob, CancellationToken cancellationToken)
@@ -111,6 +113,16 @@ public sealed class ImageCopier
         return held is null || held == root.Digest || held == IdOf(root)
             ? new CopyResult(root, sent, reused, bytes)
             : throw Errors.OtherImageHeld(destination.ToString()!, root.Digest, held.ToString());
+    }
+
+    // What an image is without is its configuration: nothing is known of it then but its blobs.
+    private bool IsArtifact(Document document) => destination.TakesArtifacts && !document.IsIndex
+        && OciJson.ReadManifest(document.Bytes.Span).Config.MediaType is not (MediaTypes.OciConfig or MediaTypes.DockerConfig);
+
+    private static IEnumerable<Blob> BlobsOf(IImageSource source, Document document)
+    {
+        var manifest = OciJson.ReadManifest(document.Bytes.Span);
+        return manifest.Layers.Append(manifest.Config).Select(descriptor => new Blob(descriptor, source));
     }
 
     private static Digest? IdOf(Document root) => root.IsIndex ? null : OciJson.ReadManifest(root.Bytes.Span).Config.Digest;

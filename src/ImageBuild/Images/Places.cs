@@ -22,7 +22,8 @@ public sealed class Places(IReadOnlyCollection<IPlace> places)
         return place.OpenDestination(name);
     }
 
-    private (IPlace Place, string Name) Find(string reference)
+    /// <summary>The place of a reference, and the name that it has there. Whether it is one is the place's to say.</summary>
+    public (IPlace Place, string Name) Find(string reference)
     {
         var colon = reference.IndexOf(':', StringComparison.Ordinal);
         var scheme = colon < 0 ? reference : reference[..colon];

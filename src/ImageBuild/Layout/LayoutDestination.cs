@@ -15,6 +15,8 @@ internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IIma
     private TemporaryFolder? temporary;
     private bool isNew;
 
+    public bool TakesArtifacts => true;
+
     public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
         Task.FromResult(staged.ContainsKey(blob.Descriptor.Digest) || layout.HasBlob(blob.Descriptor));
 

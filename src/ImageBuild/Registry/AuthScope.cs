@@ -18,7 +18,14 @@ internal sealed record AuthScope(string Repository, RegistryAccess Access, strin
         {
             if (Repository.Length == 0)
                 return [];
-            var own = $"repository:{Repository}:{(Access == RegistryAccess.Push ? "pull,push" : "pull")}";
+            var actions = Access switch
+            {
+                RegistryAccess.Push => "pull,push",
+                // As skopeo: distribution wants "delete", and quay.io "push" and no word that it does not know.
+                RegistryAccess.Delete => "*",
+                _ => "pull",
+            };
+            var own = $"repository:{Repository}:{actions}";
             return MountFrom is null ? [own] : [own, $"repository:{MountFrom}:pull"];
         }
     }

@@ -12,6 +12,9 @@ internal sealed class RegistryDestination(Reference image, RepositoryClient repo
     private Document? last;
 
     /// <inheritdoc/>
+    public bool TakesArtifacts => true;
+
+    /// <inheritdoc/>
     public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
         if (await repository.HasBlobAsync(blob.Descriptor, cancellationToken))

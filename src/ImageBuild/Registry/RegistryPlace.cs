@@ -58,6 +58,34 @@ public sealed class RegistryPlace : IPlace, IDisposable
         return new RegistrySource(image, Sources(image)).ResolveAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// What says of itself that it is about what a name stands for: signatures, SBOMs (distribution-spec, "Listing
+    /// Referrers"). Asks the registry itself, no mirror.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG1001: not a name; IMG3005: there is no such image; IMG2001…: the registry can't be asked.</exception>
+    public async Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string name, CancellationToken cancellationToken)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        var repository = Client(image, RegistryAccess.Pull);
+        var subject = image.Digest ?? (await repository.HeadManifestAsync(image, cancellationToken))?.Digest
+            ?? (await repository.GetManifestAsync(image, cancellationToken)).Digest;
+        return await repository.GetReferrersAsync(subject, cancellationToken);
+    }
+
+    /// <summary>
+    /// Deletes what a name stands for from its registry, and with it every tag that names the same (distribution-spec,
+    /// "Deleting Manifests").
+    /// </summary>
+    /// <returns>The digest of what was deleted.</returns>
+    /// <exception cref="ImageBuildException">
+    /// IMG1001: not a name; IMG3005: there is no such image; IMG2022: the registry deletes nothing; IMG2001….
+    /// </exception>
+    public Task<Digest> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var image = Reference.Parse(name).WithDefaultTag();
+        return Client(image, RegistryAccess.Delete).DeleteManifestAsync(image, cancellationToken);
+    }
+
     /// <summary>Asks a registry whether it knows the credential that it is given; one that asks for none takes any.</summary>
     /// <param name="registry">Host and port; Docker Hub is <c>docker.io</c>.</param>
     /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>

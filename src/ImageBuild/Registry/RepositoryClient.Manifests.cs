@@ -58,11 +58,62 @@ internal sealed partial class RepositoryClient
         },
         cancellationToken);
 
-    /// <summary>Puts a manifest or an index.</summary>
+    /// <summary>
+    /// Puts a manifest or an index. Where it is about another and the registry does not see to that, it is entered into
+    /// that one's list of referrers (distribution-spec, "Pushing Manifests with Subject").
+    /// </summary>
     /// <param name="name">A tag, or its digest.</param>
     /// <returns>The digest by which the registry took it; null if it does not say.</returns>
-    /// <exception cref="ImageBuildException">IMG2001….</exception>
-    public Task<Digest?> PutManifestAsync(Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
+    /// <exception cref="ImageBuildException">IMG2001…; IMG3004: the tag of the list is something else.</exception>
+    public async Task<Digest?> PutManifestAsync(Document document, string name, CancellationToken cancellationToken)
+    {
+        var (said, listed) = await PutOnceAsync(document, name, cancellationToken);
+        if (SubjectOf(document) is { } subject && listed != subject.Digest.ToString())
+        {
+            await EditTaggedReferrersAsync(
+                subject.Digest,
+                list => list.Any(r => r.Digest == document.Digest) ? list : [.. list, ReferrerOf(document)],
+                cancellationToken);
+        }
+
+        return said;
+    }
+
+    /// <summary>
+    /// Deletes a manifest or an index, and with it every tag that names it (distribution-spec, "Deleting Manifests").
+    /// Blobs stay until the registry collects what nothing names.
+    /// </summary>
+    /// <returns>The digest of what was deleted.</returns>
+    /// <exception cref="ImageBuildException">IMG3005: there is none; IMG2022: the registry deletes nothing; IMG2001….</exception>
+    public async Task<Digest> DeleteManifestAsync(Reference image, CancellationToken cancellationToken)
+    {
+        var document = await GetManifestAsync(image, cancellationToken);
+        await Retry.RunAsync(token => DeleteOnceAsync(image, document.Digest, token), cancellationToken);
+        if (SubjectOf(document) is { } subject && await TryListReferrersAsync(subject.Digest, cancellationToken) is null)
+        {
+            await EditTaggedReferrersAsync(
+                subject.Digest, list => [.. list.Where(r => r.Digest != document.Digest)], cancellationToken);
+        }
+
+        return document.Digest;
+    }
+
+    private async Task<bool> DeleteOnceAsync(Reference image, Digest digest, CancellationToken cancellationToken)
+    {
+        using var answer = await host.SendAsync(Request(HttpMethod.Delete, $"manifests/{digest}"), cancellationToken);
+        if (answer.IsSuccessStatusCode)
+            return true;
+        var complaint = await ComplaintAsync(answer, cancellationToken);
+        if (IsNotFound(answer))
+            throw Errors.ImageNotFound(image.FamiliarName, Hint(image, complaint));
+        throw answer.StatusCode == HttpStatusCode.MethodNotAllowed || complaint.Code == "UNSUPPORTED"
+            ? Errors.DeletionNotAllowed(repository.Domain, complaint.Sentence)
+            : RegistryFailure.Of(answer, repository.Repository, $"delete {image.FamiliarName}", host.Tried(scope), complaint);
+    }
+
+    // What the registry took it for, and whose referrers it has listed it among.
+    private Task<(Digest? Said, string? Listed)> PutOnceAsync(
+        Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
         {
             var request = Manifest(HttpMethod.Put, name) with
@@ -73,7 +124,7 @@ internal sealed partial class RepositoryClient
             using var answer = await host.SendAsync(request, token);
             if (answer.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK))
                 throw await FailureAsync(answer, $"take the manifest {name}", token);
-            return SaidDigest(answer, document);
+            return (SaidDigest(answer, document), Header(answer, "OCI-Subject"));
         },
         cancellationToken);
 

@@ -180,9 +180,6 @@ internal sealed partial class RepositoryClient
     private static long? Number(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
-
     private static Uri WithDigest(Uri location, Digest digest)
     {
         var url = location.OriginalString;

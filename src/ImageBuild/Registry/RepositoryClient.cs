@@ -42,8 +42,11 @@ internal sealed partial class RepositoryClient(RegistryHost host, Reference repo
 
     private static string What(string verb, Descriptor blob) => $"{verb} the blob {blob.Digest}";
 
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
     /// <summary>The digest that an answer names, which it need not do, nor by the algorithm of the document's own.</summary>
     private static Digest? SaidDigest(HttpResponseMessage answer, Document document) =>
-        answer.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values)
-        && Digest.TryParse(values.ToString(), out var said) && said.Algorithm == document.Digest.Algorithm ? said : null;
+        Digest.TryParse(Header(answer, "Docker-Content-Digest"), out var said)
+        && said.Algorithm == document.Digest.Algorithm ? said : null;
 }

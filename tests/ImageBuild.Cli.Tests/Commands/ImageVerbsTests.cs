@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ImageBuild.Images;
 using ImageBuild.Layout;
 using ImageBuild.Oci;
+using ImageBuild.Testing;
 
 namespace ImageBuild.Cli.Tests.Commands;
 
@@ -21,6 +23,27 @@ public sealed class ImageVerbsTests : IDisposable
         StringAssert.StartsWith(Columns(lines[2]), $"a|1|{a.Id.Short}|");
         Assert.AreEqual($"{b.Id.Short}\n{a.Id.Short}\n", await cli.RunAsync("images", "-q"));
         StringAssert.Contains(await cli.RunAsync("images", "--digests"), a.Digest.ToString());
+    }
+
+    [TestMethod]
+    [DataRow("delete")]
+    [DataRow("referrers")]
+    public async Task WhatIsInNoRegistryIsSaid(string verb)
+    {
+        foreach (var reference in new[] { "oci:folder:1", "store:a:1", "scratch", "docker-daemon:a:1" })
+            await cli.FailsAsync(ErrorCode.UnsupportedPlace, verb, reference);
+        await cli.FailsAsync(ErrorCode.InvalidReference, verb, "docker://UPPER");
+    }
+
+    [TestMethod]
+    public async Task WhatAnImageSaysOfItselfCanNotWriteToTheTerminal()
+    {
+        var image = (await cli.AddAsync("a:1", "a")).Append([(TestImages.WithFiles("b").Layers[0], new History { CreatedBy = "x\u001b[2J\ny" })]);
+        await using (var destination = cli.Store.OpenDestination(Reference.Parse("b:1")))
+            await ImageCopier.CopyAsync(image, destination, new CopyOptions(), default);
+        var printed = await cli.RunAsync("history", "b:1");
+        Assert.DoesNotContain("\u001b", printed);
+        StringAssert.Contains(printed, "x [2J y");
     }
 
     [TestMethod]

@@ -89,6 +89,10 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     /// <summary>Whether a repository has a blob.</summary>
     public bool HasBlob(string repository, Digest digest) => blobs.ContainsKey((repository, digest.ToString()));
 
+    /// <summary>What a tag names; null if there is no such tag.</summary>
+    public byte[]? Manifest(string repository, string tag) =>
+        manifests.TryGetValue((repository, tag), out var found) ? found.Bytes : null;
+
     /// <summary>The digest of what a tag names; null if there is no such tag.</summary>
     public Digest? Tagged(string repository, string tag) =>
         manifests.TryGetValue((repository, tag), out var found) ? Digest.Of(found.Bytes) : null;
@@ -116,6 +120,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
         {
             ["v2"] => Task.CompletedTask,
             ["v2", .. var name, "manifests", var reference] => ManifestAsync(context, string.Join('/', name), reference),
+            ["v2", .. var name, "referrers", var digest] => ReferrersAsync(context, string.Join('/', name), digest),
             ["v2", .. var name, "blobs", "uploads"] => OpenUploadAsync(context, string.Join('/', name)),
             ["v2", .. var name, "blobs", "uploads", var id] => UploadAsync(context, string.Join('/', name), id),
             ["v2", .. var name, "blobs", var digest] => BlobAsync(context, string.Join('/', name), digest),
@@ -130,6 +135,8 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
             var bytes = await ReadAsync(context);
             AddManifest(repository, name, context.Request.ContentType!, bytes);
             context.Response.Headers["Docker-Content-Digest"] = Digest.Of(bytes).ToString();
+            if (SubjectOf(bytes) is { } subject)
+                context.Response.Headers["OCI-Subject"] = subject;
             context.Response.StatusCode = 201;
             return;
         }
@@ -140,11 +147,48 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Method == "DELETE")
+        {
+            foreach (var key in manifests.Keys.Where(k => k.Repository == repository && manifests[k].Bytes.AsSpan().SequenceEqual(manifest.Bytes)))
+                manifests.TryRemove(key, out _);
+            context.Response.StatusCode = 202;
+            return;
+        }
+
         context.Response.ContentType = manifest.Type;
         context.Response.ContentLength = manifest.Bytes.Length;
         context.Response.Headers["Docker-Content-Digest"] = Digest.Of(manifest.Bytes).ToString();
         if (context.Request.Method == "GET")
             await context.Response.Body.WriteAsync(manifest.Bytes);
+    }
+
+    // All that have the subject, one a page.
+    private async Task ReferrersAsync(HttpContext context, string repository, string subject)
+    {
+        var all = manifests.Where(m => m.Key.Repository == repository && m.Key.Name.Contains(':', StringComparison.Ordinal)
+            && SubjectOf(m.Value.Bytes) == subject).OrderBy(m => m.Key.Name, StringComparer.Ordinal).ToList();
+        var page = int.Parse(context.Request.Query["page"].FirstOrDefault("0")!, System.Globalization.CultureInfo.InvariantCulture);
+        if (page + 1 < all.Count)
+            context.Response.Headers.Link = $"</v2/{repository}/referrers/{subject}?page={page + 1}>; rel=\"next\"";
+        var index = new Index
+        {
+            MediaType = MediaTypes.OciIndex,
+            Manifests = [.. all.Skip(page).Take(1).Select(m => new Descriptor
+            {
+                MediaType = m.Value.Type,
+                Digest = Digest.Of(m.Value.Bytes),
+                Size = m.Value.Bytes.Length,
+                ArtifactType = OciJson.ReadManifest(m.Value.Bytes).ArtifactType,
+            })],
+        };
+        context.Response.ContentType = MediaTypes.OciIndex;
+        await context.Response.Body.WriteAsync(OciJson.Write(index));
+    }
+
+    private static string? SubjectOf(byte[] manifest)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(manifest);
+        return json.RootElement.TryGetProperty("subject", out var subject) ? subject.GetProperty("digest").GetString() : null;
     }
 
     private async Task BlobAsync(HttpContext context, string repository, string digest)
