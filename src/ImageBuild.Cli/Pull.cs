@@ -1,5 +1,6 @@
 using ImageBuild.Images;
 using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Cli;
 
@@ -22,25 +23,57 @@ internal sealed class Pull(Session session)
         var before = (await session.Store.TryFindAsync(reference.ToString(), cancellationToken))?.Image.Digest;
         await using var source = session.Places.OpenSource($"docker://{reference}");
         var root = await source.ReadRootAsync(cancellationToken);
-        var image = await CopyAsync(source, reference, root, cancellationToken);
-        if (OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows)
-            await session.Layers.PrepareAsync(image, null, cancellationToken);
+        var image = await GetAsync(source, reference, root, cancellationToken);
         To?.WriteLine($"Digest: {root.Digest}");
         To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
     }
 
-    private async Task<Image> CopyAsync(IImageSource source, Reference reference, Document root, CancellationToken cancellationToken)
+    private async Task<Image> GetAsync(IImageSource source, Reference reference, Document root, CancellationToken cancellationToken)
     {
         var byDigest = reference.WithDigest(root.Digest);
         Reference[] names = reference.Digest is null ? [reference, byDigest] : [byDigest];
-        // What the registry says is what the store has, whole: then nothing else need be asked.
-        var stored = await session.Store.TryFindAsync(byDigest.ToString(), cancellationToken);
-        var isThere = stored is not null && Platform.Accepts(stored.Image.Config.Platform)
-            && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor));
-        var image = isThere ? stored!.Image : await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
+        var image = await WholeAsync(byDigest, cancellationToken)
+            ?? await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
         await using var destination = session.Store.OpenDestination(names);
-        var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
-        await ImageCopier.CopyAsync(image, destination, options, cancellationToken);
+        await PutAsync(image, destination, cancellationToken);
+        await destination.CommitAsync(image.Document, cancellationToken);
         return (await session.Store.FindAsync(image.Digest.ToString(), cancellationToken)).Image;
+    }
+
+    // What the registry says is what the store has, whole: then nothing else need be asked.
+    private async Task<Image?> WholeAsync(Reference byDigest, CancellationToken cancellationToken)
+    {
+        var stored = await session.Store.TryFindAsync(byDigest.ToString(), cancellationToken);
+        return stored is not null && Platform.Accepts(stored.Image.Config.Platform)
+            && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor)) ? stored.Image : null;
+    }
+
+    // Each layer is unpacked while it comes in. What fails ends the other, and is what is told.
+    private async Task PutAsync(Image image, StoreDestination destination, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
+        await Task.WhenAll(
+            EndingTheOther(ImageCopier.PutAsync(image, destination, options, stop.Token), stop),
+            EndingTheOther(UnpackAsync(image.ReadFrom(destination.Incoming), stop.Token), stop));
+    }
+
+    private async Task UnpackAsync(Image image, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows)
+            await session.Layers.PrepareAsync(image, null, cancellationToken);
+    }
+
+    private static async Task EndingTheOther(Task work, CancellationTokenSource both)
+    {
+        try
+        {
+            await work;
+        }
+        catch
+        {
+            await both.CancelAsync();
+            throw;
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Session : IDisposable
         var folders = parsed.GetValue(StoreOption.Instance) is { } folder
             ? new StoreFolders(context.FullPath(folder))
             : StoreFolders.Default(context.Environment, context.WorkingDirectory);
-        Store = new ImageStore(folders, Machine);
+        Store = new ImageStore(folders, Machine) { Time = context.Time };
         registry = new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time });
         Containers = new ContainerStore(Store);
         Places = PlacesFor(Machine);

@@ -52,7 +52,7 @@ internal sealed class StoreCheck(Session session)
         Unrepaired.AddRange(blobs.Where(b => b.IsUnread).Select(b => $"the blob {b.Blob.Short} {b.Problem}".TrimEnd('.')));
         var lost = blobs.Where(b => !b.IsUnread).ToList();
         foreach (var damage in lost)
-            await session.Store.DropAsync(damage);
+            await session.Store.DropAsync(damage, cancellationToken);
         foreach (var image in lost.SelectMany(b => b.Images).DistinctBy(i => i.Digest))
             await PullAsync(image, cancellationToken);
         foreach (var stored in await session.Store.ListAsync(cancellationToken))

@@ -39,9 +39,9 @@ public sealed partial class LayerStore
     }
 
     // All of one pull at once: a sync of the file system costs the same for one layer as for ten.
-    private void Publish(List<string> keys)
+    private void Publish(string[] keys)
     {
-        if (keys.Count == 0)
+        if (keys.Length == 0)
             return;
         using var temporary = OpenFolder(store.Folders.Temporary);
         using var layers = OpenFolder(store.Folders.Layers);

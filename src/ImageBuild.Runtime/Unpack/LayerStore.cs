@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 using ImageBuild.Runtime.Overlay;
@@ -17,15 +18,21 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
     private const string IndexName = "index";
     private const string NeedsName = "needs";
 
+    // Inflating, hashing and writing one layer keeps two cores busy; while layers still come in, they are slower than that.
+    private const int MaxParallel = 4;
+
+    private readonly Lock warning = new();
+
     /// <summary>Where overlayfs keeps its marks in these layers; mounts of them must say the same.</summary>
     public OverlayXattrs Xattrs => options.Xattrs;
 
     /// <summary>
-    /// Unpacks the layers of an image that are not there yet, and says which folders its overlay is made of. Two
-    /// processes that want one layer unpack it once.
+    /// Unpacks the layers of an image that are not there yet, and says which folders its overlay is made of. Layers that
+    /// still come in are unpacked meanwhile (<see cref="StoreDestination.Incoming"/>). Two processes that want one layer
+    /// unpack it once.
     /// </summary>
     /// <param name="image">The image, with layers that can be opened.</param>
-    /// <param name="progress">Told of each layer when it is unpacked.</param>
+    /// <param name="progress">Told of each layer, by several threads.</param>
     /// <param name="cancellationToken">Ends the work; what is complete by then stays.</param>
     /// <returns>The lower folders, topmost first.</returns>
     /// <exception cref="ImageBuildException">
@@ -59,48 +66,73 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
     public bool IsUnpacked(DiffId layer) => Directory.Exists(FolderOf(KeyOf(layer)));
 
     private async Task UnpackMissingAsync(
-        IEnumerable<Layer> layers, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyCollection<Layer> layers, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
     {
-        // In one order for everybody, so that nobody waits for somebody who waits for him.
-        var missing = layers.DistinctBy(l => l.DiffId).Where(l => !IsUnpacked(l.DiffId))
-            .OrderBy(l => KeyOf(l.DiffId), StringComparer.Ordinal).ToList();
+        // Those that somebody else unpacks right now come last, and no lock is held while they are waited for: so nobody
+        // waits for somebody who waits for him.
+        while (Missing(layers) is [var first, ..] missing)
+        {
+            if (await UnpackFreeAsync(missing, progress, cancellationToken))
+                continue;
+            using var other = await store.LockAsync(LockOf(KeyOf(first.DiffId)), cancellationToken);
+        }
+    }
+
+    private List<Layer> Missing(IEnumerable<Layer> layers) =>
+        [.. layers.DistinctBy(l => l.DiffId).Where(l => !IsUnpacked(l.DiffId))];
+
+    // Unpacks, several at once, those that nobody else does. False if there is none.
+    private async Task<bool> UnpackFreeAsync(
+        List<Layer> layers, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
+    {
         var locks = new List<IDisposable>();
-        var whole = new List<string>();
+        var whole = new ConcurrentBag<string>();
         try
         {
-            foreach (var layer in missing)
+            var free = layers.Where(l => TryTake(l, locks)).ToList();
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(free.Where(l => !IsUnpacked(l.DiffId)), parallel, async (layer, stop) =>
             {
-                var key = KeyOf(layer.DiffId);
-                locks.Add(await store.LockAsync(LockOf(key), cancellationToken));
-                if (Directory.Exists(FolderOf(key)))
-                    continue;
-                await UnpackAsync(layer, key, cancellationToken);
-                whole.Add(key);
-                progress?.Report(new UnpackProgress(layer));
-            }
-
+                await UnpackAsync(layer, progress, stop);
+                whole.Add(KeyOf(layer.DiffId));
+            });
+            return free.Count > 0;
         }
         finally
         {
             // What is whole stays, whatever became of the others.
-            Publish(whole);
+            Publish([.. whole]);
             locks.ForEach(l => l.Dispose());
         }
     }
 
-    private async Task UnpackAsync(Layer layer, string key, CancellationToken cancellationToken)
+    private bool TryTake(Layer layer, List<IDisposable> locks)
     {
+        if (TryLock(LockOf(KeyOf(layer.DiffId))) is not { } taken)
+            return false;
+        locks.Add(taken);
+        return true;
+    }
+
+    private async Task UnpackAsync(Layer layer, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(layer.DiffId);
         var aside = Begin(key);
         try
         {
-            await using var blob = await layer.Blob.OpenAsync(cancellationToken);
-            await Task.Run(() => Unpack(layer, blob, aside), cancellationToken);
+            await using var blob = new CountingStream(
+                await layer.Blob.OpenAsync(cancellationToken), n => progress?.Report(new UnpackProgress(layer, n, false)));
+            // A thread of its own: it waits for bytes that may take their time, and the pool has few threads.
+            await Task.Factory.StartNew(
+                () => Unpack(layer, blob, aside), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch
         {
             RemoveAside(key);
             throw;
         }
+
+        progress?.Report(new UnpackProgress(layer, layer.Descriptor.Size, true));
     }
 
     private void Unpack(Layer layer, Stream blob, string aside)
@@ -117,11 +149,19 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
             if (!ahead.IsAsExpected)
                 throw UnpackErrors.DiffIdMismatch(layer.DiffId);
             needs = applier.Complete();
-            foreach (var warning in applier.Warnings)
-                options.Warning?.Invoke($"{layer.DiffId.Digest.Short}: {warning}");
+            Warn(layer, applier.Warnings);
         }
 
         if (!needs.IsEmpty)
             File.WriteAllLines(Path.Combine(aside, NeedsName), needs.ToLines(), TextLine.Encoding);
+    }
+
+    private void Warn(Layer layer, IReadOnlyList<string> warnings)
+    {
+        lock (warning)
+        {
+            foreach (var line in warnings)
+                options.Warning?.Invoke($"{layer.DiffId.Digest.Short}: {line}");
+        }
     }
 }

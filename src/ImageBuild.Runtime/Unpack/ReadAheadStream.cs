@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ImageBuild.Oci;
+using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Unpack;
 
@@ -8,7 +9,7 @@ namespace ImageBuild.Runtime.Unpack;
 /// Reads a stream on a thread of its own, ahead of whoever reads this one, and hashes it on the way: inflating and
 /// hashing take one core while writing files takes another.
 /// </summary>
-internal sealed class ReadAheadStream : Stream
+internal sealed class ReadAheadStream : ReadOnlyStream
 {
     private const int BufferSize = 512 << 10;
     private const int BuffersAhead = 4;
@@ -43,20 +44,6 @@ internal sealed class ReadAheadStream : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         if (position == current.Length && !Next())
@@ -66,18 +53,6 @@ internal sealed class ReadAheadStream : Stream
         position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

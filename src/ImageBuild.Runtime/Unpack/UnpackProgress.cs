@@ -2,5 +2,7 @@ using ImageBuild.Images;
 
 namespace ImageBuild.Runtime.Unpack;
 
-/// <summary>A layer has been unpacked.</summary>
-public readonly record struct UnpackProgress(Layer Layer);
+/// <summary>How far a layer is unpacked.</summary>
+/// <param name="Bytes">Bytes of the blob that were read.</param>
+/// <param name="IsDone">Whether all of it is unpacked.</param>
+public readonly record struct UnpackProgress(Layer Layer, long Bytes, bool IsDone);

@@ -18,8 +18,6 @@ namespace ImageBuild.Build;
 /// <param name="time">Tells which files may still be written to without their time showing it.</param>
 public sealed class FileHashes(string file, IHostFiles files, TimeProvider time)
 {
-    private const int BufferSize = 128 << 10;
-
     // Publish folders that are remembered, each in a file beside the others.
     private const int MaxFolders = 1000;
 
@@ -81,12 +79,7 @@ public sealed class FileHashes(string file, IHostFiles files, TimeProvider time)
     private Digest Hash(string path)
     {
         using var content = files.Open(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferSize];
-        int read;
-        while ((read = content.Read(buffer)) > 0)
-            hash.AppendData(buffer, 0, read);
-        return Digest.FromSha256(hash.GetHashAndReset());
+        return Digest.FromSha256(SHA256.HashData(content));
     }
 
     private static TimeSpan Tick(DateTime written) =>

@@ -25,7 +25,27 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
     /// digest throws (IMG3002, IMG3003). What was read counts for nothing until the end has been reached.
     /// </summary>
     public async Task<Stream> OpenVerifiedAsync(CancellationToken cancellationToken) =>
-        new VerifyingStream(await OpenAsync(cancellationToken), Descriptor, Source.ToString() ?? "the source");
+        new VerifyingStream(await OpenAsync(cancellationToken), Descriptor, Where);
+
+    /// <summary>
+    /// As <see cref="OpenVerifiedAsync"/>, from where <paramref name="head"/> ends. The head is read first, so that the
+    /// whole is verified.
+    /// </summary>
+    internal async Task<Stream> OpenRestAsync(Stream head, CancellationToken cancellationToken)
+    {
+        var hash = Descriptor.Digest.CreateHash();
+        try
+        {
+            var length = await hash.AppendAsync(head, cancellationToken);
+            var rest = length == Descriptor.Size ? Stream.Null : await Source.OpenBlobAsync(Descriptor, length, cancellationToken);
+            return new VerifyingStream(rest, Descriptor, Where, hash, length);
+        }
+        catch
+        {
+            hash.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads a small blob whole and verified.</summary>
     /// <exception cref="ImageBuildException">IMG3001: it is larger than <see cref="Document.MaxSize"/>; IMG3002, IMG3003.</exception>
@@ -38,9 +58,11 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         // The end is where the digest is compared.
         if (await stream.ReadAsync(new byte[1], cancellationToken) != 0)
-            throw Errors.SizeMismatch(Descriptor, Source.ToString() ?? "the source");
+            throw Errors.SizeMismatch(Descriptor, Where);
         return bytes;
     }
+
+    private string Where => Source.ToString() ?? "the source";
 
     private sealed class MemoryBlobSource(ReadOnlyMemory<byte> bytes, Reference? repository) : IBlobSource
     {

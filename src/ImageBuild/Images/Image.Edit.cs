@@ -37,6 +37,10 @@ public sealed partial class Image
     public Image WithFormat(string manifestType) =>
         manifestType == Document.MediaType ? this : Create(manifestType, Config, Layers, Manifest);
 
+    /// <summary>This image, to the byte, with layers that are read from another source.</summary>
+    public Image ReadFrom(IBlobSource source) => new(
+        Document, Manifest, ConfigBlob, ConfigBytes, Config, [.. Layers.Select(l => l with { Blob = l.Blob with { Source = source } })]);
+
     private static Image Create(
         string manifestType,
         ImageConfig config,

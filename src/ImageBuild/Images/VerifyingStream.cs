@@ -4,11 +4,21 @@ using ImageBuild.Oci;
 namespace ImageBuild.Images;
 
 /// <summary>A forward-only stream that holds its source to a descriptor's size and digest.</summary>
-internal sealed class VerifyingStream(Stream source, Descriptor expected, string where) : Stream
+/// <param name="source">The bytes; disposed with this.</param>
+/// <param name="expected">What they should come to, with those that were hashed before.</param>
+/// <param name="where">Where they come from, for messages.</param>
+/// <param name="hash">The hash of what comes before the first byte; disposed with this.</param>
+/// <param name="seen">How many bytes that was.</param>
+internal sealed class VerifyingStream(Stream source, Descriptor expected, string where, IncrementalHash hash, long seen) : Stream
 {
-    private readonly IncrementalHash hash = expected.Digest.CreateHash();
-    private long seen;
+    private long seen = seen;
     private bool verified;
+
+    /// <summary>From the first byte on.</summary>
+    public VerifyingStream(Stream source, Descriptor expected, string where)
+        : this(source, expected, where, expected.Digest.CreateHash(), 0)
+    {
+    }
 
     public override bool CanRead => true;
 

@@ -7,11 +7,11 @@ namespace ImageBuild.Registry;
 /// A blob as it comes from a registry. A connection that breaks or stalls is opened anew where it was, so that a reader
 /// notices nothing but the time.
 /// </summary>
-internal sealed class BlobStream(RepositoryClient repository, Descriptor blob, HttpResponseMessage first) : Stream
+internal sealed class BlobStream(RepositoryClient repository, Descriptor blob, long from, HttpResponseMessage first) : Stream
 {
     private HttpResponseMessage? answer = first;
     private Stream? body;
-    private long position;
+    private long position = from;
 
     public override bool CanRead => true;
 

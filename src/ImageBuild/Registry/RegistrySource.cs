@@ -25,7 +25,11 @@ internal sealed class RegistrySource(Reference image, IReadOnlyList<RepositoryCl
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        FromFirstAsync(r => r.OpenBlobAsync(descriptor, cancellationToken));
+        OpenBlobAsync(descriptor, 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, long from, CancellationToken cancellationToken) =>
+        FromFirstAsync(r => r.OpenBlobAsync(descriptor, from, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -18,12 +18,12 @@ internal sealed partial class RepositoryClient
         },
         cancellationToken);
 
-    /// <summary>Opens a blob as a stream that survives broken connections. Not verified.</summary>
+    /// <summary>Opens a blob, from a byte on, as a stream that survives broken connections. Not verified.</summary>
     /// <exception cref="ImageBuildException">IMG3006: it is not there; IMG3003: it has another length; IMG2001….</exception>
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, long from, CancellationToken cancellationToken)
     {
-        var first = await Retry.RunAsync(token => OpenBlobOnceAsync(blob, 0, token), cancellationToken);
-        return new BlobStream(this, blob, first);
+        var first = await Retry.RunAsync(token => OpenBlobOnceAsync(blob, from, token), cancellationToken);
+        return new BlobStream(this, blob, from, first);
     }
 
     /// <summary>Opens the rest of a blob, from a byte on, with one try.</summary>

@@ -42,7 +42,13 @@ public sealed partial class ImageStore
             deleted.Add(digest);
         }
 
-        TemporaryFolder.RemoveStale(Folders.Temporary);
+        RemoveLeftovers();
+        foreach (var (_, file) in Partials().ToList())
+        {
+            bytes += file.Length;
+            file.Delete();
+        }
+
         return new Pruned([.. unneeded.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
     }
 

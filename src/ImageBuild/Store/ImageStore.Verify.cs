@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
 
 public sealed partial class ImageStore
 {
-    private const int HashBuffer = 256 << 10;
-
     /// <summary>Reads every blob that an image needs and compares it with its digest.</summary>
     /// <returns>Those that are not what they are called, in no order.</returns>
     /// <exception cref="ImageBuildException">IMG4006, IMG4007: the list of images can't be read.</exception>
@@ -26,10 +25,11 @@ public sealed partial class ImageStore
 
     /// <summary>Removes a blob that is damaged, so that the next pull of an image that needs it gets it anew.</summary>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
-    public Task DropAsync(BlobDamage damage) => GuardAsync(() =>
+    public Task DropAsync(BlobDamage damage, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
+        // Not under somebody who found it here and counts on it.
+        using var alone = await FileLock.AcquireAsync(LockPath(WritersLock), cancellationToken);
         File.Delete(Layout.BlobPath(damage.Blob));
-        return Task.CompletedTask;
     });
 
     /// <summary>The names of an image, by its manifest or index.</summary>
@@ -45,10 +45,7 @@ public sealed partial class ImageStore
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
             using var hash = digest.CreateHash();
-            var buffer = new byte[HashBuffer];
-            int read;
-            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
-                hash.AppendData(buffer, 0, read);
+            await hash.AppendAsync(file, cancellationToken);
             return digest.Matches(hash) ? null : new BlobDamage(digest, "has other content", images);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

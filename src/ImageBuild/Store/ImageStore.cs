@@ -31,6 +31,9 @@ public sealed partial class ImageStore
     /// <summary>The layout that it is.</summary>
     public LayoutFolder Layout { get; }
 
+    /// <summary>Tells how old what was left behind is.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Makes the store where there is none: for nobody but its owner (CVE-2021-41091, CVE-2024-25621).</summary>
     /// <exception cref="ImageBuildException">IMG4001: it can't be written to; IMG4008: the folder has something else in it.</exception>
     public Task CreateAsync() => GuardAsync(async () =>
@@ -56,7 +59,7 @@ public sealed partial class ImageStore
     /// <param name="names">
     /// References by tag, or by the digest that the image was asked for elsewhere: that of its manifest or of its index.
     /// </param>
-    public IImageDestination OpenDestination(params IReadOnlyCollection<Reference> names) => new StoreDestination(this, names);
+    public StoreDestination OpenDestination(params IReadOnlyCollection<Reference> names) => new(this, names);
 
     /// <summary>
     /// Every image under every name, in the order in which they came. An image that is damaged is left out:

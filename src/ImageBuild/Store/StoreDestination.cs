@@ -1,43 +1,67 @@
 using ImageBuild.Images;
-using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
 
 /// <summary>
-/// Writes an image into the store. Several processes that want one blob write it once. Blobs stay if the image does not
-/// come about: the next try finds them, and who removes images removes them.
+/// Writes an image into the store. Several processes that want one blob get it once. Blobs stay if the image does not
+/// come about, and what has come of one stays too: the next try finds them, and who removes images removes them.
 /// </summary>
-internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Reference> names) : IImageDestination
+public sealed class StoreDestination : IImageDestination
 {
+    private readonly ImageStore store;
+    private readonly IReadOnlyCollection<Reference> names;
+    private readonly IncomingBlobs incoming;
     private readonly SemaphoreSlim opening = new(1);
-    private TemporaryFolder? temporary;
     private IDisposable? writing;
 
+    internal StoreDestination(ImageStore store, IReadOnlyCollection<Reference> names)
+    {
+        this.store = store;
+        this.names = names;
+        incoming = new IncomingBlobs(store.Layout);
+    }
+
+    /// <summary>
+    /// The blobs that are put, readable while they come in: opening one waits until it begins to. Ends with
+    /// <see cref="OperationCanceledException"/> where a blob does not come whole.
+    /// </summary>
+    public IBlobSource Incoming => incoming;
+
+    /// <inheritdoc/>
     public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        return store.Layout.HasBlob(blob.Descriptor);
+        if (!await store.HasWholeBlobAsync(blob.Descriptor, cancellationToken))
+            return false;
+        incoming.Complete(blob.Descriptor.Digest);
+        return true;
     }
 
+    /// <inheritdoc/>
     public Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken) => store.GuardAsync(async () =>
     {
+        await OpenAsync(cancellationToken);
         var digest = blob.Descriptor.Digest;
-        var aside = Path.Combine(await OpenAsync(cancellationToken), Guid.NewGuid().ToString("N"));
         using var taken = await store.LockAsync(digest.ToString(), cancellationToken);
-        if (!store.Layout.HasBlob(blob.Descriptor))
+        if (!await store.HasWholeBlobAsync(blob.Descriptor, cancellationToken))
         {
-            await LayoutFolder.StageBlobAsync(blob, aside, bytesDone, cancellationToken);
+            var aside = store.Folders.Partial(digest);
+            var coming = new IncomingBlob(blob, aside);
+            await coming.ReceiveAsync(() => incoming.Begin(digest, coming), bytesDone, cancellationToken);
             store.Layout.PublishBlob(aside, digest);
         }
 
+        incoming.Complete(digest);
         // Whoever waits for it finds the blob, and nobody else will ask for it.
         taken.Remove();
     });
 
+    /// <inheritdoc/>
     public Task PutManifestAsync(Document document, CancellationToken cancellationToken) =>
         PutBlobAsync(Blob.Of(document), null, cancellationToken);
 
+    /// <inheritdoc/>
     public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
@@ -48,9 +72,9 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
     /// <summary>The store, for messages.</summary>
     public override string ToString() => $"The store {store.Layout}";
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        temporary?.Dispose();
         writing?.Dispose();
         opening.Dispose();
         return ValueTask.CompletedTask;
@@ -58,18 +82,19 @@ internal sealed class StoreDestination(ImageStore store, IReadOnlyCollection<Ref
 
     private string Name(Document root) => names.FirstOrDefault()?.ToString() ?? root.Digest.ToString();
 
-    private async Task<string> OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await opening.WaitAsync(cancellationToken);
         try
         {
-            if (temporary is null)
+            if (writing is not null)
+                return;
+            writing = await store.HoldBlobsAsync(cancellationToken);
+            await store.GuardAsync(() =>
             {
-                writing ??= await store.HoldBlobsAsync(cancellationToken);
-                await store.GuardAsync(() => Task.FromResult(temporary = TemporaryFolder.Create(store.Folders.Temporary)));
-            }
-
-            return temporary!.Path;
+                store.RemoveLeftovers();
+                return Task.CompletedTask;
+            });
         }
         finally
         {

@@ -1,3 +1,5 @@
+using ImageBuild.Oci;
+
 namespace ImageBuild.Store;
 
 /// <summary>Where things are in a store. The folder itself is an OCI image layout; what is more than that is here.</summary>
@@ -18,6 +20,11 @@ public sealed record StoreFolders(string Root)
 
     /// <summary>Files that are not whole yet.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
+
+    internal const string PartialPrefix = "blob-";
+
+    /// <summary>A blob that has come in part, or is coming; who holds the blob's lock may touch it.</summary>
+    internal string Partial(Digest digest) => Path.Combine(Temporary, $"{PartialPrefix}{digest.Algorithm}-{digest.Hex}");
 
     /// <summary>Locks between processes.</summary>
     public string Locks => Path.Combine(Root, "locks");

@@ -57,16 +57,13 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [TestMethod]
-    public async Task WhatADeadWriterLeftIsRemovedAndWhatALiveOneHasIsNot()
+    public async Task WhatADeadWriterLeftIsRemoved()
     {
         await Store.CreateAsync();
         var dead = Directory.CreateDirectory(Path.Combine(Store.Folders.Temporary, ".imagebuild-dead")).FullName;
         File.WriteAllText(Path.Combine(dead, "half a blob"), "x");
-        await using var live = Store.OpenDestination(Reference.Parse("live:1"));
-        await live.TryReuseBlobAsync(TestImages.WithFiles("a").Layers[0].Blob, default);
         await WriteAsync(TestImages.WithFiles("b"), "app:1");
-        Assert.IsFalse(Directory.Exists(dead));
-        Assert.HasCount(1, Directory.GetDirectories(Store.Folders.Temporary));
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(Store.Folders.Temporary).ToList());
     }
 
     [TestMethod]

@@ -1,0 +1,42 @@
+using ImageBuild.Layout;
+using ImageBuild.Oci;
+
+namespace ImageBuild.Store;
+
+public sealed partial class ImageStore
+{
+    // What a pull left that was never taken up again.
+    private static readonly TimeSpan PartialAge = TimeSpan.FromDays(7);
+
+    // A manifest, a configuration, a small layer: read in less time than it takes to ask for it.
+    private const int SmallBlob = 1 << 20;
+
+    /// <summary>Whether a blob is there, at its full length; a small one is read, so that a damaged one is got anew.</summary>
+    internal async Task<bool> HasWholeBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Layout.HasBlob(descriptor)
+        && (descriptor.Size > SmallBlob || await CheckAsync(descriptor.Digest, [], cancellationToken) is null);
+
+    /// <summary>Removes what dead processes left that nobody will take up.</summary>
+    internal void RemoveLeftovers()
+    {
+        TemporaryFolder.RemoveStale(Folders.Temporary);
+        foreach (var (digest, file) in Partials().Where(p => p.File.LastWriteTimeUtc < Time.GetUtcNow() - PartialAge).ToList())
+        {
+            using var taken = FileLock.TryAcquire(LockPath(digest.ToString()));
+            if (taken is null)
+                continue;
+            file.Delete();
+            taken.Remove();
+        }
+    }
+
+    /// <summary>The blobs that have come in part.</summary>
+    private IEnumerable<(Digest Digest, FileInfo File)> Partials()
+    {
+        foreach (var file in new DirectoryInfo(Folders.Temporary).EnumerateFiles(StoreFolders.PartialPrefix + "*"))
+        {
+            if (Digest.TryParse(file.Name[StoreFolders.PartialPrefix.Length..].Replace('-', ':'), out var digest))
+                yield return (digest, file);
+        }
+    }
+}
