@@ -14,55 +14,73 @@ internal sealed class Pull(Session session)
     public Platform Platform { get; init; } = Session.Machine;
 
     /// <summary>
-    /// Pulls, and unpacks where that is possible. The image is named by its tag and by the digest that the registry has
-    /// under it, which for an image of several platforms is the index's.
+    /// Pulls, and unpacks where that is possible, each layer while it comes in. What is damaged of what is here is got
+    /// anew. The image is named by its tag and by the digest that the registry has under it, which for an image of
+    /// several platforms is the index's.
     /// </summary>
     public async Task RunAsync(Reference reference, CancellationToken cancellationToken)
     {
         To?.WriteLine($"{reference.Digest?.ToString() ?? reference.Tag}: Pulling from {reference.Path}");
-        var before = (await session.Store.TryFindAsync(reference.ToString(), cancellationToken))?.Image.Digest;
+        var before = (await StoredAsync(reference, cancellationToken))?.Digest;
         await using var source = session.Places.OpenSource($"docker://{reference}");
         var root = await source.ReadRootAsync(cancellationToken);
-        var image = await GetAsync(source, reference, root, cancellationToken);
-        To?.WriteLine($"Digest: {root.Digest}");
-        To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
-    }
-
-    private async Task<Image> GetAsync(IImageSource source, Reference reference, Document root, CancellationToken cancellationToken)
-    {
         var byDigest = reference.WithDigest(root.Digest);
         Reference[] names = reference.Digest is null ? [reference, byDigest] : [byDigest];
         var image = await WholeAsync(byDigest, cancellationToken)
             ?? await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
-        await using var destination = session.Store.OpenDestination(names);
-        await PutAsync(image, destination, cancellationToken);
-        await destination.CommitAsync(image.Document, cancellationToken);
-        return (await session.Store.FindAsync(image.Digest.ToString(), cancellationToken)).Image;
+        await using (var destination = session.Store.OpenDestination(names, await DoubtedAsync(image, cancellationToken)))
+        {
+            await PutAsync(image, destination, cancellationToken);
+            await destination.CommitAsync(image.Document, cancellationToken);
+        }
+
+        To?.WriteLine($"Digest: {root.Digest}");
+        To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
     }
 
     // What the registry says is what the store has, whole: then nothing else need be asked.
-    private async Task<Image?> WholeAsync(Reference byDigest, CancellationToken cancellationToken)
+    private async Task<Image?> WholeAsync(Reference byDigest, CancellationToken cancellationToken) =>
+        await StoredAsync(byDigest, cancellationToken) is { } image && Platform.Accepts(image.Config.Platform)
+        && image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor)) ? image : null;
+
+    private async Task<Image?> StoredAsync(Reference name, CancellationToken cancellationToken)
     {
-        var stored = await session.Store.TryFindAsync(byDigest.ToString(), cancellationToken);
-        return stored is not null && Platform.Accepts(stored.Image.Config.Platform)
-            && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor)) ? stored.Image : null;
+        try
+        {
+            return (await session.Store.TryFindAsync(name.ToString(), cancellationToken))?.Image;
+        }
+        catch (ImageBuildException e) when (e.Code is ErrorCode.DigestMismatch or ErrorCode.SizeMismatch or ErrorCode.BlobNotFound or ErrorCode.InvalidDocument)
+        {
+            // Its manifest or its configuration is damaged, and comes anew.
+            return null;
+        }
     }
 
-    // Each layer is unpacked while it comes in. What fails ends the other, and is what is told.
+    // The blobs that are unpacked, and so read, in any case; among them those of unpacked layers that a power cut spoiled.
+    private async Task<IReadOnlySet<Digest>> DoubtedAsync(Image image, CancellationToken cancellationToken)
+    {
+        if (!CanUnpack(image))
+            return new HashSet<Digest>();
+        var layers = session.Layers;
+        var check = new StoreCheck(session);
+        await check.DiscardAsync([.. image.Config.RootFs.DiffIds.Distinct().Where(l => !layers.LooksWhole(l))], cancellationToken);
+        foreach (var line in check.Unrepaired)
+            await session.Context.Error.WriteLineAsync($"imagebuild: warning: {line}");
+        return image.Layers.Where(l => !layers.IsUnpacked(l.DiffId)).Select(l => l.Descriptor.Digest).ToHashSet();
+    }
+
+    // What fails ends the other, and is what is told.
     private async Task PutAsync(Image image, StoreDestination destination, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
+        var unpacking = CanUnpack(image)
+            ? session.Layers.PrepareAsync(image.ReadFrom(destination.Incoming), null, stop.Token) : Task.CompletedTask;
         await Task.WhenAll(
-            EndingTheOther(ImageCopier.PutAsync(image, destination, options, stop.Token), stop),
-            EndingTheOther(UnpackAsync(image.ReadFrom(destination.Incoming), stop.Token), stop));
+            EndingTheOther(ImageCopier.PutAsync(image, destination, options, stop.Token), stop), EndingTheOther(unpacking, stop));
     }
 
-    private async Task UnpackAsync(Image image, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows)
-            await session.Layers.PrepareAsync(image, null, cancellationToken);
-    }
+    private static bool CanUnpack(Image image) => OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows;
 
     private static async Task EndingTheOther(Task work, CancellationTokenSource both)
     {

@@ -38,16 +38,7 @@ internal sealed class StoreCheck(Session session)
     /// <summary>Removes what is damaged, pulls the blobs again by digest, and unpacks the layers again.</summary>
     public async Task RepairAsync(CancellationToken cancellationToken)
     {
-        var images = await ImagesAsync(cancellationToken);
-        var used = await UsedAsync(cancellationToken);
-        foreach (var layer in layers)
-        {
-            if (used.TryGetValue(layer, out var container))
-                Unrepaired.Add($"the container {container} uses the layer {layer.Digest.Short} right now: stop it first");
-            else
-                session.Layers.Discard(layer, [.. images.Where(i => i.Contains(layer))]);
-        }
-
+        await DiscardAsync(layers, cancellationToken);
         // What could not be read may be whole.
         Unrepaired.AddRange(blobs.Where(b => b.IsUnread).Select(b => $"the blob {b.Blob.Short} {b.Problem}".TrimEnd('.')));
         var lost = blobs.Where(b => !b.IsUnread).ToList();
@@ -59,6 +50,22 @@ internal sealed class StoreCheck(Session session)
         {
             if (stored.Image.Layers.Any(l => layers.Contains(l.DiffId)) && stored.Image.Blobs.All(b => session.Store.Layout.HasBlob(b.Descriptor)))
                 await session.Layers.PrepareAsync(stored.Image, null, cancellationToken);
+        }
+    }
+
+    /// <summary>Removes unpacked layers, to be unpacked again; none that a running container uses.</summary>
+    public async Task DiscardAsync(IReadOnlyCollection<DiffId> damaged, CancellationToken cancellationToken)
+    {
+        if (damaged.Count == 0)
+            return;
+        var images = await ImagesAsync(cancellationToken);
+        var used = await UsedAsync(cancellationToken);
+        foreach (var layer in damaged)
+        {
+            if (used.TryGetValue(layer, out var container))
+                Unrepaired.Add($"the container {container} uses the layer {layer.Digest.Short} right now: stop it first");
+            else
+                session.Layers.Discard(layer, [.. images.Where(i => i.Contains(layer))]);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record StoreUsage
     /// <summary>Layers that builds made or used, and no image of the store has; and the cache's records.</summary>
     public required UsageTotal Cache { get; init; }
 
-    /// <summary>What nothing needs: blobs and unpacked layers of no image.</summary>
+    /// <summary>What nothing needs: blobs and unpacked layers of no image, blobs that came in part.</summary>
     public required UsageTotal Leftovers { get; init; }
 
     /// <summary>Looks at all of a store.</summary>
@@ -27,6 +27,7 @@ public sealed record StoreUsage
         ImageStore store, LayerStore layers, ContainerStore containers, CancellationToken cancellationToken)
     {
         var disk = store.Layout.Blobs().Select(b => (Part: PartOf(b.Digest), Bytes: b.File.Length))
+            .Concat(store.Partials().Select(p => (Part: "partial-" + p.Digest, Bytes: p.File.Length)))
             .Concat(layers.Sizes().Select(s => (Part: s.Key, Bytes: s.Value))).ToDictionary();
         var images = (await store.ListAsync(cancellationToken)).DistinctBy(i => i.Root.Digest)
             .Select(i => (Stored: i, Parts: PartsOf(i).Where(disk.ContainsKey).ToHashSet())).ToList();

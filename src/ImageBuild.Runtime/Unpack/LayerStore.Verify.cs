@@ -6,7 +6,12 @@ public sealed partial class LayerStore
 {
     /// <summary>Reads an unpacked layer and compares it with the list of its files.</summary>
     /// <returns>What is wrong, a sentence a file; empty if nothing is, or it is not unpacked.</returns>
-    public IReadOnlyList<string> Verify(DiffId layer)
+    public IReadOnlyList<string> Verify(DiffId layer) => Check(layer, contents: true);
+
+    /// <summary>Whether an unpacked layer has all its files, at their lengths: what a power cut spoils on a disk that lies.</summary>
+    public bool LooksWhole(DiffId layer) => Check(layer, contents: false).Count == 0;
+
+    private IReadOnlyList<string> Check(DiffId layer, bool contents)
     {
         if (!IsUnpacked(layer))
             return [];
@@ -14,7 +19,7 @@ public sealed partial class LayerStore
         {
             using var index = File.OpenRead(Path.Combine(FolderOf(KeyOf(layer)), IndexName));
             using var root = OpenFolder(DiffOf(KeyOf(layer)));
-            return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index))];
+            return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index), contents)];
         }
         catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException)
         {

@@ -11,10 +11,10 @@ public sealed partial class ImageStore
     // A manifest, a configuration, a small layer: read in less time than it takes to ask for it.
     private const int SmallBlob = 1 << 20;
 
-    /// <summary>Whether a blob is there, at its full length; a small one is read, so that a damaged one is got anew.</summary>
-    internal async Task<bool> HasWholeBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+    /// <summary>Whether a blob is there. One that is doubted, or small, is read, so that a damaged one is got anew.</summary>
+    internal async Task<bool> HasBlobAsync(Descriptor descriptor, bool isDoubted, CancellationToken cancellationToken) =>
         Layout.HasBlob(descriptor)
-        && (descriptor.Size > SmallBlob || await CheckAsync(descriptor.Digest, [], cancellationToken) is null);
+        && ((descriptor.Size > SmallBlob && !isDoubted) || await CheckAsync(descriptor.Digest, [], cancellationToken) is null);
 
     /// <summary>Removes what dead processes left that nobody will take up.</summary>
     internal void RemoveLeftovers()
@@ -30,10 +30,11 @@ public sealed partial class ImageStore
         }
     }
 
-    /// <summary>The blobs that have come in part.</summary>
-    private IEnumerable<(Digest Digest, FileInfo File)> Partials()
+    /// <summary>The blobs that have come in part, or are coming.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> Partials()
     {
-        foreach (var file in new DirectoryInfo(Folders.Temporary).EnumerateFiles(StoreFolders.PartialPrefix + "*"))
+        var folder = new DirectoryInfo(Folders.Temporary);
+        foreach (var file in folder.Exists ? folder.EnumerateFiles(StoreFolders.PartialPrefix + "*") : [])
         {
             if (Digest.TryParse(file.Name[StoreFolders.PartialPrefix.Length..].Replace('-', ':'), out var digest))
                 yield return (digest, file);

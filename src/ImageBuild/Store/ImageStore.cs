@@ -59,7 +59,12 @@ public sealed partial class ImageStore
     /// <param name="names">
     /// References by tag, or by the digest that the image was asked for elsewhere: that of its manifest or of its index.
     /// </param>
-    public StoreDestination OpenDestination(params IReadOnlyCollection<Reference> names) => new(this, names);
+    public StoreDestination OpenDestination(params IReadOnlyCollection<Reference> names) => new(this, names, new HashSet<Digest>());
+
+    /// <summary>As the other, for an image of which something is damaged.</summary>
+    /// <param name="names">As there.</param>
+    /// <param name="doubted">Blobs that are read before they are taken for whole, and got anew if they are not.</param>
+    public StoreDestination OpenDestination(IReadOnlyCollection<Reference> names, IReadOnlySet<Digest> doubted) => new(this, names, doubted);
 
     /// <summary>
     /// Every image under every name, in the order in which they came. An image that is damaged is left out:

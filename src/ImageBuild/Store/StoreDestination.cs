@@ -11,14 +11,16 @@ public sealed class StoreDestination : IImageDestination
 {
     private readonly ImageStore store;
     private readonly IReadOnlyCollection<Reference> names;
+    private readonly IReadOnlySet<Digest> doubted;
     private readonly IncomingBlobs incoming;
     private readonly SemaphoreSlim opening = new(1);
     private IDisposable? writing;
 
-    internal StoreDestination(ImageStore store, IReadOnlyCollection<Reference> names)
+    internal StoreDestination(ImageStore store, IReadOnlyCollection<Reference> names, IReadOnlySet<Digest> doubted)
     {
         this.store = store;
         this.names = names;
+        this.doubted = doubted;
         incoming = new IncomingBlobs(store.Layout);
     }
 
@@ -32,7 +34,7 @@ public sealed class StoreDestination : IImageDestination
     public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        if (!await store.HasWholeBlobAsync(blob.Descriptor, cancellationToken))
+        if (!await HasAsync(blob.Descriptor, cancellationToken))
             return false;
         incoming.Complete(blob.Descriptor.Digest);
         return true;
@@ -44,7 +46,7 @@ public sealed class StoreDestination : IImageDestination
         await OpenAsync(cancellationToken);
         var digest = blob.Descriptor.Digest;
         using var taken = await store.LockAsync(digest.ToString(), cancellationToken);
-        if (!await store.HasWholeBlobAsync(blob.Descriptor, cancellationToken))
+        if (!await HasAsync(blob.Descriptor, cancellationToken))
         {
             var aside = store.Folders.Partial(digest);
             var coming = new IncomingBlob(blob, aside);
@@ -79,6 +81,9 @@ public sealed class StoreDestination : IImageDestination
         opening.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Task<bool> HasAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        store.HasBlobAsync(blob, doubted.Contains(blob.Digest), cancellationToken);
 
     private string Name(Document root) => names.FirstOrDefault()?.ToString() ?? root.Digest.ToString();
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
+using ImageBuild.Oci;
 using ImageBuild.Registry;
 using ImageBuild.Testing;
 
@@ -80,6 +81,30 @@ public sealed class StoreVerbsTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("printf X | dd of=CONFIG conv=notrunc status=none", DisplayName = "the configuration")]
+    [DataRow("printf X | dd of=MANIFEST conv=notrunc status=none", DisplayName = "the manifest")]
+    [DataRow("rm BLOB", DisplayName = "a layer's blob that is gone")]
+    [DataRow("truncate -s 0 DIR/0.txt", DisplayName = "a file that a power cut left empty")]
+    [DataRow("rm DIR/0.txt", DisplayName = "a file that is gone")]
+    [DataRow("truncate -s 0 DIR/0.txt; printf X | dd of=BLOB seek=20 bs=1 conv=notrunc status=none", DisplayName = "a layer, unpacked and not")]
+    [DataRow("rm -r DIR/..; printf X | dd of=BLOB seek=20 bs=1 conv=notrunc status=none", DisplayName = "a layer that is not unpacked")]
+    public async Task ThePullAfterADamageHealsIt(string damage)
+    {
+        Tool.RequireRoot();
+        var image = await PullAsync("one", "two");
+        Tool.Run("sh", "-c", damage
+            .Replace("CONFIG", Blob(image.Id), StringComparison.Ordinal)
+            .Replace("MANIFEST", Blob(image.Digest), StringComparison.Ordinal)
+            .Replace("BLOB", Blob(image.Layers[0].Descriptor.Digest), StringComparison.Ordinal)
+            .Replace("DIR", folder[$"store/layers/{image.Layers[0].DiffId.ToString().Replace(':', '-')}/diff"], StringComparison.Ordinal));
+        ours.Run("pull", "-q", $"{registry.Host}/app:1");
+        Assert.AreEqual("No damage found.\n", ours.Run("verify"));
+        Assert.IsTrue(image.Layers.All(l => Directory.Exists(folder[$"store/layers/{l.DiffId.ToString().Replace(':', '-')}"])));
+
+        string Blob(Digest digest) => folder[$"store/blobs/sha256/{digest.Hex}"];
+    }
+
+    [TestMethod]
     public async Task WhatCantBeHadAgainIsSaid()
     {
         Tool.RequireRoot();
@@ -111,9 +136,10 @@ public sealed class StoreVerbsTests : IDisposable
         await PullAsync(new string('a', 400_000), "b");
         await PullAsync(new string('a', 400_000), "c");
         await File.WriteAllBytesAsync(folder[$"store/blobs/sha256/{new string('0', 64)}"], new byte[250_000]);
+        await File.WriteAllBytesAsync(folder[$"store/tmp/blob-sha256-{new string('1', 64)}"], new byte[1_000]);
         var rows = Rows(ours.Run("df"));
         Assert.AreEqual("2|0", string.Join('|', rows["Images"][1..3]));
-        Assert.AreEqual("1|0|250kB|250kB (100%)", string.Join('|', rows["Leftovers"][1..]));
+        Assert.AreEqual("2|0|251kB|251kB (100%)", string.Join('|', rows["Leftovers"][1..]));
         // Both have the large layer, stored and unpacked.
         Assert.AreEqual(2, Regex.Count(ours.Run("df", "-v"), @"\d+kB   4[0-9]{2}kB   "));
 
