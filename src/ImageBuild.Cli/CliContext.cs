@@ -1,4 +1,5 @@
 using System.Collections;
+using ImageBuild.Cli.Progress;
 
 namespace ImageBuild.Cli;
 
@@ -17,6 +18,9 @@ internal sealed record CliContext
     /// <summary>Reads a line that is not shown; null where nobody could type one.</summary>
     public Func<string?> ReadSecret { get; init; } = () => null;
 
+    /// <summary>How many columns the terminal behind a writer has; null for no terminal.</summary>
+    public Func<TextWriter, int?> WidthOf { get; init; } = _ => null;
+
     /// <summary>The environment of the caller.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -31,20 +35,26 @@ internal sealed record CliContext
 
     /// <summary>The context of the running process.</summary>
 #pragma warning disable RS0030 // this is where the banned ambient state enters, once
-    public static CliContext FromProcess() => new()
+    public static CliContext FromProcess()
     {
-        Out = Console.Out,
-        Error = Console.Error,
-        In = Console.In,
-        ReadSecret = SecretPrompt.Read,
-        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
-        WorkingDirectory = System.Environment.CurrentDirectory,
-        Program = Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet"
-            ? [System.Environment.ProcessPath!, System.Environment.GetCommandLineArgs()[0]]
-            : [System.Environment.ProcessPath!],
-        Time = TimeProvider.System,
-    };
+        var environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+        return new CliContext
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            In = Console.In,
+            ReadSecret = SecretPrompt.Read,
+            // A dumb one can't move its cursor.
+            WidthOf = environment.GetValueOrDefault("TERM") is "dumb" ? _ => null : Terminal.WidthOf,
+            Environment = environment,
+            WorkingDirectory = System.Environment.CurrentDirectory,
+            Program = Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet"
+                ? [System.Environment.ProcessPath!, System.Environment.GetCommandLineArgs()[0]]
+                : [System.Environment.ProcessPath!],
+            Time = TimeProvider.System,
+        };
+    }
 #pragma warning restore RS0030
 
     /// <summary>A path of the user's, made absolute.</summary>

@@ -1,3 +1,4 @@
+using ImageBuild.Cli.Progress;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 using ImageBuild.Store;
@@ -73,11 +74,12 @@ internal sealed class Pull(Session session)
     private async Task PutAsync(Image image, StoreDestination destination, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var options = new CopyOptions { Progress = To is null ? null : new ProgressLines(To, "Pull complete") };
+        using var progress = To is null ? null : new TransferProgress(session.Context, To, TransferWords.Pull, CanUnpack(image));
         var unpacking = CanUnpack(image)
-            ? session.Layers.PrepareAsync(image.ReadFrom(destination.Incoming), null, stop.Token) : Task.CompletedTask;
-        await Task.WhenAll(
-            EndingTheOther(ImageCopier.PutAsync(image, destination, options, stop.Token), stop), EndingTheOther(unpacking, stop));
+            ? session.Layers.PrepareAsync(image.ReadFrom(destination.Incoming), progress, stop.Token) : Task.CompletedTask;
+        var copying = ImageCopier.PutAsync(image, destination, new CopyOptions { Progress = progress }, stop.Token);
+        await Task.WhenAll(EndingTheOther(copying, stop), EndingTheOther(unpacking, stop));
+        progress?.Complete();
     }
 
     private static bool CanUnpack(Image image) => OperatingSystem.IsLinux() && image.Config.Os != Platform.Windows;

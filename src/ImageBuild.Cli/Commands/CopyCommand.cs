@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Cli.Progress;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
@@ -21,9 +22,15 @@ internal static class CopyCommand
             var name = parsed.GetValue(source)!;
             await using var from = places.OpenSource(name);
             await using var to = places.OpenDestination(parsed.GetValue(destination)!);
-            var options = new CopyOptions { Platform = parsed.GetValue(all) ? null : chosen };
-            var result = await ImageCopier.CopyAsync(from, name, to, options, cancellationToken);
-            if (!parsed.GetValue(quiet))
+            var isQuiet = parsed.GetValue(quiet);
+            CopyResult result;
+            using (var progress = isQuiet ? null : new TransferProgress(context, context.Error, TransferWords.Copy))
+            {
+                var options = new CopyOptions { Platform = parsed.GetValue(all) ? null : chosen, Progress = progress };
+                result = await ImageCopier.CopyAsync(from, name, to, options, cancellationToken);
+            }
+
+            if (!isQuiet)
                 await context.Error.WriteLineAsync($"{result.BlobsSent} blobs copied ({Human.Size(result.BytesSent)}), {result.BlobsReused} were there");
             await context.Out.WriteLineAsync(result.Root.Digest.ToString());
         }));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageBuild.Archive;
+using ImageBuild.Cli.Progress;
 using ImageBuild.Images;
 
 namespace ImageBuild.Cli.Commands;
@@ -15,9 +16,10 @@ internal static class LoadCommand
         {
             var file = context.FullPath(parsed.GetValue(input)!);
             using var archive = SavedImages.Open(file, session.Store.Folders.Temporary);
-            var options = new CopyOptions { Progress = parsed.GetValue(quiet) ? null : new ProgressLines(context.Error, "Loaded") };
             foreach (var image in archive.Images)
             {
+                using var progress = parsed.GetValue(quiet) ? null : new TransferProgress(context, context.Error, TransferWords.Load);
+                var options = new CopyOptions { Progress = progress };
                 await using var destination = session.Store.OpenDestination(image.Names);
                 var result = await ImageCopier.CopyAsync(image.Source, file, destination, options, cancellationToken);
                 foreach (var name in image.Names)

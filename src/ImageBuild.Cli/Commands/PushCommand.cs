@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Cli.Progress;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
@@ -16,8 +17,17 @@ internal static class PushCommand
             var reference = Reference.Parse(parsed.GetValue(image)!).WithDefaultTag();
             await using var source = session.Places.OpenSource($"store:{reference}");
             await using var destination = session.Places.OpenDestination($"docker://{reference}");
-            var result = await ImageCopier.CopyAsync(source, reference.FamiliarName, destination, new CopyOptions(), cancellationToken);
-            await context.Out.WriteLineAsync(parsed.GetValue(quiet)
+            var isQuiet = parsed.GetValue(quiet);
+            if (!isQuiet)
+                await context.Out.WriteLineAsync($"The push refers to repository [{reference.Repository}]");
+            CopyResult result;
+            using (var progress = isQuiet ? null : new TransferProgress(context, context.Out, TransferWords.Push))
+            {
+                var options = new CopyOptions { Progress = progress };
+                result = await ImageCopier.CopyAsync(source, reference.FamiliarName, destination, options, cancellationToken);
+            }
+
+            await context.Out.WriteLineAsync(isQuiet
                 ? result.Root.Digest.ToString()
                 : $"{reference.Tag}: digest: {result.Root.Digest} size: {result.Root.Bytes.Length}");
         }));
