@@ -27,7 +27,7 @@ internal sealed class Pull(Session session)
         var root = await source.ReadRootAsync(cancellationToken);
         var byDigest = reference.WithDigest(root.Digest);
         Reference[] names = reference.Digest is null ? [reference, byDigest] : [byDigest];
-        var image = await WholeAsync(byDigest, cancellationToken)
+        var image = (await WholeAsync(byDigest, cancellationToken))?.ReadFrom(source)
             ?? await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
         await using (var destination = session.Store.OpenDestination(names, await DoubtedAsync(image, cancellationToken)))
         {

@@ -107,12 +107,17 @@ internal sealed class Session : IDisposable
         return await Store.FindAsync(image, cancellationToken);
     }
 
-    /// <summary>Makes a container of an image, pulled if it is not there. No prune takes it before the container says that it needs it.</summary>
+    /// <summary>
+    /// Makes a container of an image, pulled if it is not there. No prune and no removal takes it before the container says
+    /// that it needs it.
+    /// </summary>
     public async Task<Container> CreateContainerAsync(ContainerFactory factory, string image, CancellationToken cancellationToken)
     {
         using var held = await Store.HoldBlobsAsync(cancellationToken);
         var stored = await FindOrPullAsync(image, cancellationToken);
-        return await Containers.CreateAsync(factory.Create(stored), cancellationToken);
+        var container = await Containers.CreateAsync(factory.Create(stored), cancellationToken);
+        await Store.KeepAsync(stored.Root, cancellationToken);
+        return container;
     }
 
     /// <summary>The registries, for what no other place can do, and the name that a reference has there.</summary>

@@ -48,7 +48,7 @@ public sealed partial class BuildImage : ImageBuildTask
             Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
         var bytesSent = 0L;
         foreach (var output in request.Outputs)
-            bytesSent += await WriteAsync(places, set, output, cancellationToken);
+            bytesSent += await WriteAsync(places, set, output, context, cancellationToken);
         timer.Mark("write");
         Report(ImageReport.Of(request, set, [.. built.Zip(reasons)], bytesSent, places.Requests, timer), request, context);
         foreach (var image in built)
@@ -135,8 +135,8 @@ public sealed partial class BuildImage : ImageBuildTask
             image => settings[image].AnnotationsOf(AnnotationScope.Descriptor));
     }
 
-    private static async Task<long> WriteAsync(
-        TaskPlaces places, ImageSet images, string output, CancellationToken cancellationToken)
+    private async Task<long> WriteAsync(
+        TaskPlaces places, ImageSet images, string output, TaskContext context, CancellationToken cancellationToken)
     {
         // An engine runs images of one platform.
         if (TaskPlaces.IsEngine(output) && images.Root.IsIndex)
@@ -148,7 +148,8 @@ public sealed partial class BuildImage : ImageBuildTask
         if (await places.HasAsync(output, images, cancellationToken))
             return 0;
         await using var destination = places.OpenOutput(output);
-        return (await ImageCopier.CopyAsync(images, destination, new CopyOptions(), cancellationToken)).BytesSent;
+        var messages = new TransferMessages((importance, text) => Log.LogMessage(importance, "{0}", text), output, context.Time);
+        return (await ImageCopier.CopyAsync(images, destination, new CopyOptions { Progress = messages }, cancellationToken)).BytesSent;
     }
 
     private void Warn(ImageRequest request, Image basis)

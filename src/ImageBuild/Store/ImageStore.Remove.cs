@@ -54,12 +54,15 @@ public sealed partial class ImageStore
         string nameOrId, Descriptor root, List<Descriptor> all, RemoveOptions options, CancellationToken cancellationToken)
     {
         var reach = await ReachAsync([root], cancellationToken);
-        var user = Pins().Where(p => reach.Blobs.Contains(p.Manifest)).Select(p => p.Container).FirstOrDefault();
-        if (user is not null && !options.Force)
-            throw Errors.ImageInUse(nameOrId, user);
+        string? user = null;
         await GuardAsync(() => Layout.EditIndexAsync(
             index =>
             {
+                // While nobody else can edit: who makes a container says first that it needs its image, then sees here that
+                // it is kept.
+                user = Pins().Where(p => reach.Blobs.Contains(p.Manifest)).Select(p => p.Container).FirstOrDefault();
+                if (user is not null && !options.Force)
+                    throw Errors.ImageInUse(nameOrId, user);
                 var without = StoreNames.Without(index, all);
                 // The names go; the image itself stays for the container that needs it.
                 return user is null ? without : StoreNames.With(without, root, []);

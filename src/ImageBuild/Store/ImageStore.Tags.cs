@@ -12,8 +12,9 @@ public sealed partial class ImageStore
         ? NameAsync(root, [name], cancellationToken)
         : throw Errors.InvalidReference(name.ToString(), "an image can be given a tag, not a digest");
 
-    /// <summary>Keeps a manifest without giving it a name.</summary>
-    public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => NameAsync(root, [], cancellationToken);
+    /// <summary>Keeps a manifest or index, without a name if it has none.</summary>
+    public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => GuardAsync(() => Layout.EditIndexAsync(
+        index => index.Manifests.Any(m => m.Digest == root.Digest) ? index : StoreNames.With(index, root, []), cancellationToken));
 
     /// <summary>Gives several names at once.</summary>
     /// <returns>The store's index as it was read back.</returns>

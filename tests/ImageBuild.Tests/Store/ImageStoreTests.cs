@@ -57,6 +57,37 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [TestMethod]
+    public async Task AnImageThatIsRemovedWhileAContainerOfItIsMadeStaysForIt()
+    {
+        var image = TestImages.WithFiles("a");
+        await WriteAsync(image, "app:1");
+        using (await Store.HoldBlobsAsync(default))
+        {
+            await Store.RemoveAsync("app:1", new RemoveOptions(), default);
+            Assert.IsEmpty(await Store.ListAsync(default));
+            var container = Directory.CreateDirectory(Path.Combine(Store.Folders.Containers, "c")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(container, "image"), image.Digest.ToString());
+            await Store.KeepAsync(image.Document.Descriptor, default);
+        }
+
+        await ImageAssert.ValidAsync((await Store.FindAsync(image.Digest.ToString(), default)).Image);
+        await FailsAsync(ErrorCode.ImageInUse, () => Store.RemoveAsync(image.Digest.ToString(), new RemoveOptions(), default));
+        Assert.IsEmpty((await Store.PruneAsync(new PruneOptions { All = true }, default)).Deleted);
+    }
+
+    [TestMethod]
+    public async Task KeepingAnImageThatIsThereWritesNothing()
+    {
+        var image = TestImages.WithFiles("a");
+        await WriteAsync(image, "app:1");
+        var index = Path.Combine(Store.Folders.Root, "index.json");
+        File.SetLastWriteTimeUtc(index, DateTime.UnixEpoch);
+        await Store.KeepAsync(image.Document.Descriptor, default);
+        Assert.AreEqual(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(index));
+        Assert.AreEqual("app:1", (await Store.ListAsync(default)).Single().Name!.FamiliarName);
+    }
+
+    [TestMethod]
     public async Task WhatADeadWriterLeftIsRemoved()
     {
         await Store.CreateAsync();
