@@ -1,5 +1,3 @@
-using ImageBuild.Tar;
-
 namespace ImageBuild.Runtime.Unpack;
 
 /// <summary>Passes on what it reads and says how much that was so far.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ImageBuild.Oci;
-using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Unpack;
 

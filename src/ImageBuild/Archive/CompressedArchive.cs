@@ -47,7 +47,7 @@ internal static class CompressedArchive
     }
 
     // SharpCompress's bzip2 closes what it reads as soon as it is through, before anybody can look for what follows.
-    private sealed class KeptOpenStream(Stream source) : Tar.ReadOnlyStream
+    private sealed class KeptOpenStream(Stream source) : ReadOnlyStream
     {
         public override int Read(Span<byte> buffer) => source.Read(buffer);
     }

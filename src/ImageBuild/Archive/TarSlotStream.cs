@@ -1,4 +1,3 @@
-using ImageBuild.Tar;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageBuild.Archive;

@@ -1,5 +1,3 @@
-using ImageBuild.Tar;
-
 namespace ImageBuild.Archive;
 
 /// <summary>Tells how far a stream was read, and stops reading it when it is no longer wanted. Disposes it.</summary>

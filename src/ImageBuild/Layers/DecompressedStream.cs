@@ -1,4 +1,3 @@
-using ImageBuild.Tar;
 using SharpCompress.Common;
 using SharpCompress.Compressors.ZStandard;
 

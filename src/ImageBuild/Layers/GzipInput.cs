@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using ImageBuild.Tar;
 
 namespace ImageBuild.Layers;
 

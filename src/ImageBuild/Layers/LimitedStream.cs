@@ -1,5 +1,3 @@
-using ImageBuild.Tar;
-
 namespace ImageBuild.Layers;
 
 /// <summary>Passes on what it reads until that is more than may be.</summary>

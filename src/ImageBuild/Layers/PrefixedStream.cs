@@ -1,5 +1,3 @@
-using ImageBuild.Tar;
-
 namespace ImageBuild.Layers;
 
 /// <summary>A stream of which some bytes were read already.</summary>

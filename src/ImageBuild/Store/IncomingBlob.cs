@@ -1,5 +1,4 @@
 using ImageBuild.Images;
-using ImageBuild.Tar;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageBuild.Store;

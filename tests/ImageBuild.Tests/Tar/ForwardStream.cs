@@ -1,5 +1,3 @@
-using ImageBuild.Tar;
-
 namespace ImageBuild.Tests.Tar;
 
 /// <summary>A stream as a network is one: it can't seek, and gives what it likes.</summary>

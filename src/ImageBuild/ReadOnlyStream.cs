@@ -1,4 +1,4 @@
-namespace ImageBuild.Tar;
+namespace ImageBuild;
 
 /// <summary>What every forward-only stream that is only read has in common.</summary>
 public abstract class ReadOnlyStream : Stream
