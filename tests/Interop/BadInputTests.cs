@@ -103,7 +103,7 @@ public class BadInputTests
 
     [TestMethod]
     public void AStoreThatIsNotWritableIsSaid() =>
-        new Imagebuild("/proc/nothing").Fails(1, "IMG400", "copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        new Imagebuild("/proc/nothing").Fails(1, "IMG400", "copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
 
     [TestMethod]
     public void AnUnknownContainerIsSaid()
@@ -123,7 +123,7 @@ public class BadInputTests
     {
         using var folder = new TempFolder();
         var ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
         ours.Fails(exitCode, "IMG50", "run", "--rm", "base:1", command);
         Assert.AreEqual("", ours.Run("ps", "-aq"), "nothing is left");
     }
@@ -138,7 +138,7 @@ public class BadInputTests
         Assert.AreEqual(exitCode, new Imagebuild(folder["store"]).Try(arguments).ExitCode);
     }
 
-    private static void CopyBase(TempFolder folder) => Tool.Run("cp", "-r", RealBase.Layout, folder["layout"]);
+    private static void CopyBase(TempFolder folder) => Tool.Run("cp", "-r", SmallBase.Layout, folder["layout"]);
 
     private static string LargestBlob(string layout) =>
         Directory.GetFiles(layout + "/blobs/sha256").MaxBy(f => new FileInfo(f).Length)!;

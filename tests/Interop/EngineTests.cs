@@ -68,7 +68,7 @@ public class EngineTests
         var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{docker.Socket}" };
         ToolResult Ours(params string[] arguments) =>
             Tool.Try(Imagebuild.Program, ["--store", folder["store"], .. arguments], environment: environment);
-        Ours("copy", $"oci:{RealBase.Layout}:base", "docker-daemon:base:1").Succeed();
+        Ours("copy", $"oci:{SmallBase.Layout}:base", "docker-daemon:base:1").Succeed();
         Ours("copy", "docker-daemon:base:1", "store:back:1").Succeed();
         Assert.AreEqual(docker.Docker("images", "-q", "--no-trunc", "base:1"), Ours("images", "-q", "--no-trunc").Output);
         Assert.AreEqual("ok\n", Ours("run", "--rm", "back:1", "echo", "ok").Succeed().Output);
@@ -78,7 +78,7 @@ public class EngineTests
             "dotnet",
             ["publish", $"{project.Folder}/app", "-nologo", "-t:PublishImage", "-p:ContainerBaseImage=docker-daemon:base:1", "-p:LocalRegistry=Docker"],
             environment: environment).Succeed();
-        StringAssert.Contains(docker.Docker("run", "--rm", "--network", "none", "app"), "hello");
+        Assert.AreEqual("/app/app.dll\n", docker.Docker("run", "--rm", "--network", "none", "--entrypoint", "ls", "app", "/app/app.dll"));
         StringAssert.Contains(Ours("copy", "docker-daemon:nothing:1", "store:x").Error, "error IMG3005");
         Assert.IsEmpty(Directory.GetFiles(folder["store/tmp"]));
     }
@@ -90,11 +90,11 @@ public class EngineTests
         using var folder = new TempFolder();
         // A layer that is no archive: docker finds out while it unpacks, when it has answered 200 already.
         var layout = folder["layout"];
-        new Imagebuild(folder["s"]).Run("copy", $"oci:{RealBase.Layout}:base", $"docker-archive:{folder["base.tar"]}:base:1");
+        new Imagebuild(folder["s"]).Run("copy", $"oci:{SmallBase.Layout}:base", $"docker-archive:{folder["base.tar"]}:base:1");
         var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{docker.Socket}" };
         Tool.Try(Imagebuild.Program, ["--store", folder["s"], "copy", $"docker-archive:{folder["base.tar"]}", "docker-daemon:taken:1"], environment: environment).Succeed();
         Assert.AreNotEqual("", docker.Docker("images", "-q", "taken:1"));
-        Tool.Run("cp", "-r", RealBase.Layout, layout);
+        Tool.Run("cp", "-r", SmallBase.Layout, layout);
         var (digest, size) = WriteBlob(layout, "no archive");
         var config = WriteBlob(layout, $$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{digest}}"] } }""");
         var manifest = WriteBlob(layout, $$"""

@@ -89,7 +89,7 @@ public class ProofTests
         using var folder = new TempFolder();
         using var registry = DockerRegistry.Start();
         var ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
         ours.Run("run", "--name", "c", "base:1", "/bin/sh", "-c", "echo changed > /etc/motd; rm -rf /usr/share/doc; mkdir /new; ln -s /etc/motd /new/link");
         ours.Run("commit", "-m", "a message", "-a", "an author", "c", $"{registry.Host}/committed:1");
         ours.Run("push", $"{registry.Host}/committed:1");
@@ -112,7 +112,7 @@ public class ProofTests
     {
         using var folder = new TempFolder();
         using var docker = Dockerd.Start();
-        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{RealBase.Layout}:base", $"docker-archive:{folder["a.tar"]}:base:1");
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{SmallBase.Layout}:base", $"docker-archive:{folder["a.tar"]}:base:1");
         docker.Docker("load", "-i", folder["a.tar"]);
         docker.Docker("run", "--name", "made", "--network", "none", "base:1", "/bin/sh", "-c", "echo changed > /etc/motd; rm /etc/hostname; rm -rf /usr/share/doc");
         docker.Docker("commit", "made", "committed:1");

@@ -166,12 +166,12 @@ public sealed class ContainerTests : IDisposable
         return (trap, Tree.Describe(trap));
     }
 
-    // The base with a symbolic link in the place of one of its names.
+    // An image with a symbolic link in the place of one of its names.
     private static string WithLink(string name, string target)
     {
         var id = name.Replace('/', '-');
         var (layout, layer) = (folder[$"layout-{id}"], folder[$"layer-{id}"]);
-        Tool.Run("cp", "-r", RealBase.Layout, layout);
+        Tool.Run("cp", "-r", SmallBase.Layout, layout);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(layer, name))!);
         File.CreateSymbolicLink(Path.Combine(layer, name), target);
         Tool.Run("tar", "-C", layer, "-cf", layer + ".tar", name);

@@ -15,7 +15,7 @@ public class MountTests
     {
         Tool.RequireRoot();
         ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
     }
 
     [TestCleanup]

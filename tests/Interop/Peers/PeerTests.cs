@@ -20,7 +20,7 @@ public class PeerTests
     [TestMethod]
     public void TheEnginesRunAnImageThatIsNotOurs()
     {
-        var layout = RealBase.Layout;
+        var layout = SmallBase.Layout;
         using var folder = new TempFolder();
         Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{layout}:base", $"docker-archive:{folder["a.tar"]}:base:1");
         using (var docker = Dockerd.Start())

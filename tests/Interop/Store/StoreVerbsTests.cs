@@ -120,7 +120,7 @@ public sealed class StoreVerbsTests : IDisposable
     public void ALayerUnderARunningContainerIsLeftAlone()
     {
         Tool.RequireRoot();
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
         ours.Run("run", "-d", "--name", "c", "base:1", "sleep", "600");
         var motd = Directory.GetFiles(folder["store/layers"], "motd", SearchOption.AllDirectories).First();
         File.AppendAllText(motd, "damage");
