@@ -4,7 +4,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>What users get wrong, and what is broken on the way: a coded error, an exit code, nothing half written.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BadInputTests
 {
     [TestMethod]

@@ -5,7 +5,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Our inference of the base image against the SDK's own task, for every combination of what it looks at.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BaseImageInferenceTests
 {
     private static readonly string[] Sdks =

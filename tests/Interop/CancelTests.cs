@@ -6,7 +6,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Ctrl-C in the middle of a publish: nothing half written stays, and the next publish is as if there had been none.</summary>
 [TestClass]
-[DoNotParallelize]
 public class CancelTests
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Images that go to a container engine on this machine.</summary>
 [TestClass]
-[DoNotParallelize]
 public class EngineTests
 {
     [TestMethod]

@@ -5,7 +5,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>The README's demo, as a newcomer meets it: in a fresh clone, in a folder whose path has a space.</summary>
 [TestClass]
-[DoNotParallelize]
 public class FreshCloneTests
 {
     [TestMethod]

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>A disk that is full in the middle of a publish: what was there stays, nothing else does, and room is all that is missing.</summary>
 [TestClass]
-[DoNotParallelize]
 public class FullDiskTests
 {
     [TestMethod]

@@ -8,7 +8,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>The base that is made from this machine's .NET has all that a program needs, and nothing of it is the machine's.</summary>
 [TestClass]
-[DoNotParallelize]
 public class HostBaseTests
 {
     // What .NET loads while it runs, so that no ELF file names it, and what programs expect to find.

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop;
 
 /// <summary><c>login</c> and <c>logout</c> before a registry with passwords, and skopeo, which reads what they write.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class LoginTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -8,7 +8,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>What the packed package holds.</summary>
 [TestClass]
-[DoNotParallelize]
 public class PackageContentTests
 {
     [TestMethod]

@@ -5,7 +5,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>The whole road, judged by programs that are not ours.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ProofTests
 {
     [TestMethod]

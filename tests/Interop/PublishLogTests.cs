@@ -9,7 +9,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>What a registry itself wrote down of a whole <c>dotnet publish</c>, from the first to one that changes nothing.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed partial class PublishLogTests
 {
     private static readonly string[] Questions = ["HEAD /v2/bases/app/manifests/1", "HEAD /v2/team/app/manifests/1"];

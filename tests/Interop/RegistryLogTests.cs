@@ -9,7 +9,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>What a registry itself wrote down of our requests: the client's own counters have no say here.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RegistryLogTests
 {
     private static readonly Platform Linux = Platform.Parse("linux/amd64");

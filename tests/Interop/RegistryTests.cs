@@ -13,7 +13,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Pushes and pulls against docker-registry, with skopeo as the judge.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RegistryTests
 {
     private static readonly Platform Linux = Platform.Parse("linux/amd64");

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>The same input gives the same image to the byte, whoever builds it where.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ReproducibilityTests
 {
     private static readonly string[] Names = [.. Enumerable.Range(0, 20).Select(i => $"{i:00}.json")];

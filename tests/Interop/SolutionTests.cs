@@ -9,7 +9,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Projects that share a package and a base, published at once into places that they share.</summary>
 [TestClass]
-[DoNotParallelize]
 public class SolutionTests
 {
     private static readonly string[] Apps = ["a", "b", "c", "d"];

@@ -7,7 +7,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>Archives of other programs read by ours, and ours unpacked by them.</summary>
 [TestClass]
-[DoNotParallelize]
 public class TarTests
 {
     // Names that are long, not ASCII, not UTF-8; a sparse file; both kinds of link; a time before 1970; an xattr.

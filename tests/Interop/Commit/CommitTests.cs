@@ -6,7 +6,6 @@ namespace ImageBuild.Interop.Commit;
 
 /// <summary>What a container changed, as diff prints it and as commit writes it, with umoci as the judge.</summary>
 [TestClass]
-[DoNotParallelize]
 public class CommitTests
 {
     private const string Base = """

@@ -6,7 +6,6 @@ namespace ImageBuild.Interop.Commit;
 /// Whatever a container does to its files, the committed image has them so. The seed of a failure is its row.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public class RandomChangeTests
 {
     private const int Steps = 40;

@@ -8,7 +8,6 @@ namespace ImageBuild.Interop.Compatibility;
 /// a second process a case, half the time was the start of MSBuild); comparing, 5 s; running in containers, 25 s.</para>
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class CompatibilityTests
 {
     public static IEnumerable<object[]> Names => Cases.All.Select(c => new object[] { c.Name });

@@ -6,7 +6,6 @@ namespace ImageBuild.Interop.Compatibility;
 
 /// <summary>COMPATIBILITY.md says what the tests know, and leaves out nothing that the SDK has.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed partial class DocumentTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("src", "ImageBuild.Tasks", "COMPATIBILITY.md"));

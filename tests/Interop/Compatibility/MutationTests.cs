@@ -9,7 +9,6 @@ namespace ImageBuild.Interop.Compatibility;
 /// every kind, is found. Without this, a list of exceptions that explains too much would let everything pass.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class MutationTests
 {
     private static readonly Case Row = new("a mutation", "references");

@@ -6,7 +6,6 @@ namespace ImageBuild.Interop.Containers;
 
 /// <summary>Containers from outside, as their user has them: by the command line, on a real base.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ContainerTests : IDisposable
 {
     private static TempFolder folder = null!;

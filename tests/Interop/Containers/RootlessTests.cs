@@ -7,7 +7,6 @@ namespace ImageBuild.Interop.Containers;
 /// once with subordinate ids.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class RootlessTests : IDisposable
 {
     private const string User = "12345";

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop.Overlay;
 
 /// <summary>A container's tree seen from the machine, whether it runs or not.</summary>
 [TestClass]
-[DoNotParallelize]
 public class MountTests
 {
     private readonly TempFolder folder = new();

@@ -2,7 +2,6 @@ namespace ImageBuild.Interop.Peers;
 
 /// <summary>The peers themselves work here: without these, a failure elsewhere could be theirs.</summary>
 [TestClass]
-[DoNotParallelize]
 public class PeerTests
 {
     [TestMethod]

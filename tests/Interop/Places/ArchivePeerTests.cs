@@ -8,7 +8,6 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>Archives that we write are read by docker, podman and skopeo, and we read theirs.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ArchivePeerTests
 {
     private readonly TempFolder folder = new();

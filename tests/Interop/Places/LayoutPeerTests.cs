@@ -10,7 +10,6 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>skopeo and umoci read our layouts and our store as they are, and we read theirs.</summary>
 [TestClass]
-[DoNotParallelize]
 public class LayoutPeerTests
 {
     private const string Name = "docker.io/library/app:3.20";

@@ -5,7 +5,6 @@ namespace ImageBuild.Interop.Places;
 
 /// <summary>Several processes at one store.</summary>
 [TestClass]
-[DoNotParallelize]
 public class StoreProcessTests
 {
     [TestMethod]

@@ -9,7 +9,6 @@ namespace ImageBuild.Interop.Store;
 
 /// <summary><c>verify</c>, <c>df</c> and <c>prune</c> on a store with an image of a registry and its containers.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class StoreVerbsTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -7,7 +7,6 @@ namespace ImageBuild.Interop.Unpack;
 /// and nothing outside changes. A row without a code says what must be inside afterwards.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public class HostileLayerTests
 {
     private static readonly (string Name, string Layer, string Expected)[] Scenarios =

@@ -7,7 +7,6 @@ namespace ImageBuild.Interop.Unpack;
 /// layers shows it: entries, owners, modes, times, link counts, contents, attributes.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public class MergedTreeTests
 {
     private const string Base = """

@@ -4,7 +4,6 @@ namespace ImageBuild.Interop.Unpack;
 
 /// <summary>What a layer looks like as an overlay's lower folder.</summary>
 [TestClass]
-[DoNotParallelize]
 public class OverlayFormTests
 {
     private const string Whiteout = "character special file 0:0";

@@ -7,7 +7,6 @@ namespace ImageBuild.Interop.Unpack;
 /// the layers, each unpacked by itself, shows what applying them one over the other leaves.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public class RandomLayerTests
 {
     private static readonly string[] Names = ["a", "b", "a/a", "a/b", "a/a/a", "a/a/b", "b/a", "b/b", "b/b/c", "c", "c/a"];
