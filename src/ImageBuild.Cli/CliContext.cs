@@ -1,5 +1,4 @@
 using System.Collections;
-using ImageBuild.Cli.Progress;
 
 namespace ImageBuild.Cli;
 
@@ -18,8 +17,8 @@ internal sealed record CliContext
     /// <summary>Reads a line that is not shown; null where nobody could type one.</summary>
     public Func<string?> ReadSecret { get; init; } = () => null;
 
-    /// <summary>How many columns the terminal behind a writer has; null for no terminal.</summary>
-    public Func<TextWriter, int?> WidthOf { get; init; } = _ => null;
+    /// <summary>Whether a writer leads to a terminal that can move its cursor.</summary>
+    public Func<TextWriter, bool> IsTerminal { get; init; } = _ => false;
 
     /// <summary>The environment of the caller.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -45,8 +44,8 @@ internal sealed record CliContext
             Error = Console.Error,
             In = Console.In,
             ReadSecret = SecretPrompt.Read,
-            // A dumb one can't move its cursor.
-            WidthOf = environment.GetValueOrDefault("TERM") is "dumb" ? _ => null : Terminal.WidthOf,
+            IsTerminal = writer => environment.GetValueOrDefault("TERM") != "dumb"
+                && !(ReferenceEquals(writer, Console.Out) ? Console.IsOutputRedirected : Console.IsErrorRedirected),
             Environment = environment,
             WorkingDirectory = System.Environment.CurrentDirectory,
             Program = Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet"

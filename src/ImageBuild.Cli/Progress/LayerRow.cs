@@ -34,16 +34,13 @@ internal sealed class LayerRow(Descriptor blob)
     /// <summary>The line that shows it in a terminal: what happens, a bar, how much of how much, how fast.</summary>
     /// <param name="transferring">The word for a transfer.</param>
     /// <param name="now">The time.</param>
-    /// <param name="width">The terminal's, in columns; the line is shorter.</param>
-    public string Text(string transferring, DateTimeOffset now, int width)
+    public string Text(string transferring, DateTimeOffset now)
     {
         var (word, done) = IsTransferred ? ("Extracting", Unpacked) : (transferring, Transferred);
         var filled = (int)(BarWidth * Math.Clamp(done / (double)Math.Max(blob.Size, 1), 0, 1));
         var bar = filled == BarWidth ? new string('=', BarWidth) : (new string('=', filled) + '>').PadRight(BarWidth);
         var line = $"{Id}: {word,-11} [{bar}] {Human.Size(done)}/{Human.Size(blob.Size)}";
         var seconds = Since is { } since ? (now - since).TotalSeconds : 0;
-        if (!IsTransferred && seconds >= 1)
-            line += $"  {Human.Size((long)((done - Before) / seconds))}/s";
-        return line.Length < width ? line : line[..Math.Max(width - 1, 0)];
+        return IsTransferred || seconds < 1 ? line : $"{line}  {Human.Size((long)((done - Before) / seconds))}/s";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
     private readonly bool unpacks;
     private readonly TimeProvider time;
     private readonly Action<IReadOnlyCollection<string>, IReadOnlyCollection<string>> write;
-    private readonly int? width;
+    private readonly bool isLive;
     private readonly ITimer? timer;
     private readonly List<LayerRow> rows = [];
     private readonly Dictionary<Digest, LayerRow> byBlob = [];
@@ -29,8 +29,8 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
     public TransferProgress(CliContext context, TextWriter to, TransferWords words, bool unpacks = false)
     {
         (this.words, this.unpacks, time) = (words, unpacks, context.Time);
-        width = context.WidthOf(to);
-        if (width is null)
+        isLive = context.IsTerminal(to);
+        if (!isLive)
         {
             write = (lines, _) => WriteLines(to, lines);
             return;
@@ -126,9 +126,9 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
 
     private List<string> Live()
     {
-        if (width is not { } columns)
+        if (!isLive)
             return [];
-        var active = rows.Where(r => !r.IsOver && r.Since is not null).Select(r => r.Text(words.Transferring, time.GetUtcNow(), columns)).ToList();
+        var active = rows.Where(r => !r.IsOver && r.Since is not null).Select(r => r.Text(words.Transferring, time.GetUtcNow())).ToList();
         var waiting = rows.Count(r => !r.IsOver && r.Since is null);
         if (waiting > 0)
             active.Add($"{waiting} waiting");
