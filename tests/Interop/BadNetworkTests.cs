@@ -9,7 +9,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>A real registry behind a network that is slow or cuts connections.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class BadNetworkTests : IDisposable
 {
     private const int LayerSize = 8 << 20;

@@ -7,7 +7,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>What a pull and a push hold in memory does not depend on how large a layer is.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class MemoryTests
 {
     private const long Allowed = 24 << 20;

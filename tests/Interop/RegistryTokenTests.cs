@@ -9,7 +9,6 @@ namespace ImageBuild.Interop;
 
 /// <summary>docker-registry checks what our tokens are for; the server that gives them takes passwords both ways.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RegistryTokenTests
 {
     public TestContext TestContext { get; set; } = null!;

@@ -5,7 +5,6 @@ namespace ImageBuild.Interop;
 
 /// <summary><c>delete</c> and <c>referrers</c>, with skopeo as the judge of what docker-registry has.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class RegistryVerbTests : IDisposable
 {
     private readonly TempFolder folder = new();
