@@ -1,4 +1,10 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
+using ImageBuild.Layout;
+using ImageBuild.Oci;
+using ImageBuild.Testing;
 
 namespace ImageBuild.Interop;
 
@@ -29,6 +35,47 @@ public class EngineTests
             "dotnet",
             ["publish", $"{project.Folder}/app", "-nologo", .. arguments],
             environment: new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{socket}" }).Succeed().Output;
+    }
+
+    [TestMethod]
+    public async Task DockerIsSentOnlyTheLayersThatItLacks()
+    {
+        using var docker = Dockerd.Start();
+        using var folder = new TempFolder();
+        var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{docker.Socket}" };
+        var basis = TestImages.WithFiles("one", "two");
+        var (first, again, other) = (On(basis, "first"), On(basis, "again"), On(basis, "other"));
+        Assert.AreEqual("3 blobs copied, 0 were there", await CopyAsync(basis, "base:1"));
+        Assert.AreEqual("2 blobs copied, 2 were there", await CopyAsync(first, "app:1"), "the base is known by the label");
+        Assert.AreEqual("2 blobs copied, 2 were there", await CopyAsync(again, "app:1"));
+        // Neither the name nor a base is there that would tell what it has.
+        Assert.AreEqual("4 blobs copied, 0 were there", await CopyAsync(other.WithConfig(c => c with { Config = null }), "alone:1"));
+        // A layer that stands twice is two to docker.
+        Assert.AreEqual("2 blobs copied, 1 were there", await CopyAsync(basis.Append([(basis.Layers[0], new History())]), "base:1"));
+
+        docker.Docker("create", "--name", "c", "app:1", "true");
+        docker.Docker("export", "-o", folder["tree.tar"], "c");
+        Assert.AreEqual("onetwoagain", Tool.Run("tar", "xOf", folder["tree.tar"], "0.txt", "1.txt", "app.txt"));
+        docker.Docker("save", "-o", folder["saved.tar"], "app:1");
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"docker-archive:{folder["saved.tar"]}", $"dir:{folder["copy"]}");
+
+        Image On(Image image, string text) => image
+            .Append([(TestImages.Layer("app.txt", text, ImageBuild.Layers.LayerCompression.Gzip), new History())])
+            .WithConfig(c => c with
+            {
+                Config = new ContainerConfig { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("org.opencontainers.image.base.name", "base:1") },
+            });
+
+        async Task<string> CopyAsync(Image image, string name)
+        {
+            await using (var layout = new LayoutPlace("/").OpenDestination($"{folder[image.Digest.Hex]}:a"))
+                await ImageCopier.CopyAsync(image, layout, new CopyOptions(), default);
+            var copied = Tool.Try(
+                Imagebuild.Program,
+                ["--store", folder["store"], "copy", $"oci:{folder[image.Digest.Hex]}:a", $"docker-daemon:{name}"],
+                environment: environment).Succeed();
+            return Regex.Replace(copied.Error.TrimEnd().Split('\n')[^1], @" \([^)]*\)", "");
+        }
     }
 
     [TestMethod]

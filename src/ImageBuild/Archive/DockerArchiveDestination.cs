@@ -41,14 +41,20 @@ internal sealed class DockerArchiveDestination(ArchiveWriter writer, Func<Docume
         return layout.PutManifestAsync(document, cancellationToken);
     }
 
-    /// <summary>The digests of the manifests in the archive.</summary>
-    public IEnumerable<Digest> Manifests => images.Select(i => i.Descriptor.Digest);
+    /// <summary>The image that was put last: the digest of its manifest in the archive, and its id.</summary>
+    public (Digest Manifest, Digest Id) Last => (images[^1].Descriptor.Digest, images[^1].Manifest.Config.Digest);
 
-    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
+    /// <summary>Ends the archive, without a look at what is in it: layers may have been left out.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await writer.WriteAsync(
             DockerArchiveSource.ManifestFile, DockerArchiveEntry.Write([.. images.Select(Entry)]), cancellationToken);
         await layout.CommitAsync([.. images.SelectMany(Tagged)], cancellationToken);
+    }
+
+    public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
+    {
+        await CompleteAsync(cancellationToken);
         await using var written = new DockerArchiveSource(new LayoutArchive(writer.Path, ""), entries => entries[^1]);
         return OciJson.ReadManifest((await written.ReadRootAsync(cancellationToken)).Bytes.Span).Config.Digest;
     }

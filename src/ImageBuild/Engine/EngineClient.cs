@@ -96,11 +96,35 @@ public sealed class EngineClient : IDisposable
     /// </summary>
     public async Task<Digest?> IdOfAsync(Reference name, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"images/{Uri.EscapeDataString(name.FamiliarName)}/json");
-        using var answer = await SendAsync(request, cancellationToken);
-        if (!answer.IsSuccessStatusCode)
-            return null;
-        return Digest.TryParse(MemberOf(await answer.Content.ReadAsStringAsync(cancellationToken), "Id"), out var id) ? id : null;
+        var image = await GetAsync($"images/{Uri.EscapeDataString(name.FamiliarName)}/json", cancellationToken);
+        return Digest.TryParse(Member(image, "Id")?.ToString(), out var id) ? id : null;
+    }
+
+    /// <summary>
+    /// Whether it takes an archive without the layers that it has: docker does, where it keeps images itself (moby,
+    /// tarexport/load.go looks for the chain before it opens the file); podman, and docker with containerd's store, do not.
+    /// </summary>
+    public async Task<bool> LoadsWithoutKnownLayersAsync(CancellationToken cancellationToken)
+    {
+        var components = Member(await GetAsync("version", cancellationToken), "Components");
+        var status = Member(await GetAsync("info", cancellationToken), "DriverStatus");
+        return Items(components).Any(c => Member(c, "Name")?.ToString() == "Engine")
+            && status is not null && !status.Value.GetRawText().Contains("containerd", StringComparison.Ordinal);
+    }
+
+    /// <summary>The layers of an image of the engine, lowest first; none if it does not have it.</summary>
+    public async Task<IReadOnlyList<DiffId>> LayersOfAsync(Reference name, CancellationToken cancellationToken)
+    {
+        var image = await GetAsync($"images/{Uri.EscapeDataString(name.FamiliarName)}/json", cancellationToken);
+        var layers = new List<DiffId>();
+        foreach (var layer in Items(Member(Member(image, "RootFS"), "Layers")))
+        {
+            if (!Digest.TryParse(layer.ToString(), out var digest))
+                break;
+            layers.Add(new DiffId(digest));
+        }
+
+        return layers;
     }
 
     /// <inheritdoc/>
@@ -142,14 +166,27 @@ public sealed class EngineClient : IDisposable
         throw Errors.EngineRefused(Address.Kind, MemberOf(body, "message") ?? $"it answered {(int)answer.StatusCode}");
     }
 
-    private static string? MemberOf(string json, string name)
+    // Null where there is no such thing.
+    private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = await SendAsync(request, cancellationToken);
+        return answer.IsSuccessStatusCode ? Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
+    }
+
+    private static string? MemberOf(string json, string name) => Member(Parse(json), name)?.ToString();
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } && of.Value.TryGetProperty(name, out var value) ? value : null;
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement? of) =>
+        of is { ValueKind: JsonValueKind.Array } ? of.Value.EnumerateArray() : default;
+
+    private static JsonElement? Parse(string json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value)
-                ? value.ToString()
-                : null;
+            return JsonElement.Parse(json);
         }
         catch (JsonException)
         {

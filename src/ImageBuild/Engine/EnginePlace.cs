@@ -6,12 +6,15 @@ namespace ImageBuild.Engine;
 
 /// <summary>
 /// The place <c>docker-daemon:name[:tag]</c>: a container engine on this machine, which images are loaded into and saved
-/// from. One that it has already gets its name and nothing is sent.
+/// from. One that it has already gets its name and nothing is sent; of others, where the engine can do so, no layers that it has.
 /// </summary>
 /// <param name="candidates">Where it may be; the first that answers is taken.</param>
 /// <param name="temporaryFolder">Where the archive is written that is sent or comes.</param>
 public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string temporaryFolder) : IPlace
 {
+    // image-spec annotations.md, "Pre-Defined Annotation Keys", which builders use for labels too.
+    private const string BaseNameLabel = "org.opencontainers.image.base.name";
+
     /// <inheritdoc/>
     public string Scheme => "docker-daemon";
 
@@ -47,6 +50,7 @@ public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string 
     private sealed class Destination(IReadOnlyList<EngineAddress> candidates, string temporaryFolder, Reference name) : IImageDestination
     {
         private readonly string file = TemporaryFile(temporaryFolder);
+        private readonly HashSet<Digest> held = [];
         private DockerArchiveDestination? archive;
 
         public int MaxParallel => Archive.MaxParallel;
@@ -60,7 +64,28 @@ public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string 
             }
         }
 
-        public Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) => Archive.TryReuseBlobAsync(blob, cancellationToken);
+        // What an engine has of an image is told by the images that it is likely to share layers with: the one that has
+        // its name now, and its base.
+        public async Task ExpectAsync(Image image, CancellationToken cancellationToken)
+        {
+            held.Clear();
+            using var engine = await FindAsync(candidates, cancellationToken);
+            if (!await engine.LoadsWithoutKnownLayersAsync(cancellationToken))
+                return;
+            var shared = 0;
+            foreach (var other in RelativesOf(image))
+            {
+                var layers = await engine.LayersOfAsync(other, cancellationToken);
+                shared = Math.Max(shared, image.Layers.Zip(layers).TakeWhile(pair => pair.First.DiffId == pair.Second).Count());
+            }
+
+            held.UnionWith(image.Layers.Take(shared).Select(l => l.Descriptor.Digest));
+            // The same layer higher up is another to the engine.
+            held.ExceptWith(image.Layers.Skip(shared).Select(l => l.Descriptor.Digest));
+        }
+
+        public async Task<bool> TryReuseBlobAsync(Blob blob, CancellationToken cancellationToken) =>
+            held.Contains(blob.Descriptor.Digest) || await Archive.TryReuseBlobAsync(blob, cancellationToken);
 
         public Task PutBlobAsync(Blob blob, IProgress<long>? bytesDone, CancellationToken cancellationToken) =>
             Archive.PutBlobAsync(blob, bytesDone, cancellationToken);
@@ -71,12 +96,19 @@ public sealed class EnginePlace(IReadOnlyList<EngineAddress> candidates, string 
         public async Task<Digest?> CommitAsync(Document root, CancellationToken cancellationToken)
         {
             using var engine = await FindAsync(candidates, cancellationToken);
-            var id = await Archive.CommitAsync(root, cancellationToken);
+            await Archive.CompleteAsync(cancellationToken);
             await using var content = File.OpenRead(file);
             await engine.LoadAsync(content, cancellationToken);
             var held = await engine.IdOfAsync(name, cancellationToken);
             // What keeps images in containerd calls them by the archive's manifest.
-            return held is not null && Archive.Manifests.Contains(held) ? id : held;
+            return held == Archive.Last.Manifest ? Archive.Last.Id : held;
+        }
+
+        private IEnumerable<Reference> RelativesOf(Image image)
+        {
+            yield return name;
+            if (image.Config.Config?.Labels?.GetValueOrDefault(BaseNameLabel) is { } text && Reference.TryParse(text, out var basis, out _))
+                yield return basis.WithDefaultTag();
         }
 
         /// <summary>The engine and the name, for messages.</summary>

@@ -19,6 +19,11 @@ public interface IImageDestination : IAsyncDisposable
     bool TakesArtifacts => false;
 
     /// <summary>
+    /// Says which image is put next, before its blobs: for a place that knows layers by what is in them, not by their blobs.
+    /// </summary>
+    Task ExpectAsync(Image image, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// True if the place has the blob, or could get it without its bytes being sent (a mount from
     /// <see cref="IBlobSource.Repository"/>); then <see cref="PutBlobAsync"/> need not be called.
     /// </summary>

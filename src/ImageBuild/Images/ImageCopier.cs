@@ -38,7 +38,7 @@ public sealed class ImageCopier
         Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
     {
         var copier = new ImageCopier(destination, options);
-        await copier.PutAsync(image.Blobs, image.Document, cancellationToken);
+        await copier.PutAsync(image, cancellationToken);
         return await copier.CommitAsync(image.Document, cancellationToken);
     }
 
@@ -49,7 +49,7 @@ public sealed class ImageCopier
     {
         var copier = new ImageCopier(destination, options);
         foreach (var image in images.Images)
-            await copier.PutAsync(image.Blobs, image.Document, cancellationToken);
+            await copier.PutAsync(image, cancellationToken);
         if (images.Root.IsIndex)
             await destination.PutManifestAsync(images.Root, cancellationToken);
         return await copier.CommitAsync(images.Root, cancellationToken);
@@ -59,21 +59,28 @@ public sealed class ImageCopier
     /// <exception cref="ImageBuildException">What its blobs' sources or the destination throw.</exception>
     public static Task PutAsync(
         Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken) =>
-        new ImageCopier(destination, options).PutAsync(image.Blobs, image.Document, cancellationToken);
+        new ImageCopier(destination, options).PutAsync(image, cancellationToken);
 
     private async Task PutTreeAsync(IImageSource source, string name, Document document, CancellationToken cancellationToken)
     {
         if (!document.IsIndex)
         {
-            var blobs = IsArtifact(document) ? BlobsOf(source, document)
-                : (await Image.ReadAsync(source, name, document, cancellationToken)).Blobs;
-            await PutAsync(blobs, document, cancellationToken);
+            if (IsArtifact(document))
+                await PutAsync(BlobsOf(source, document), document, cancellationToken);
+            else
+                await PutAsync(await Image.ReadAsync(source, name, document, cancellationToken), cancellationToken);
             return;
         }
 
         foreach (var child in OciJson.ReadIndex(document.Bytes.Span).Manifests)
             await PutTreeAsync(source, name, await source.ReadManifestAsync(child, cancellationToken), cancellationToken);
         await destination.PutManifestAsync(document, cancellationToken);
+    }
+
+    private async Task PutAsync(Image image, CancellationToken cancellationToken)
+    {
+        await destination.ExpectAsync(image, cancellationToken);
+        await PutAsync(image.Blobs, image.Document, cancellationToken);
     }
 
     private async Task PutAsync(IEnumerable<Blob> all, Document manifest, CancellationToken cancellationToken)
