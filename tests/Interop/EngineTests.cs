@@ -53,8 +53,8 @@ public class EngineTests
         // A layer that stands twice is two to docker.
         Assert.AreEqual("2 blobs copied, 1 were there", await CopyAsync(basis.Append([(basis.Layers[0], new History())]), "base:1"));
 
-        docker.Docker("create", "--name", "c", "app:1", "true");
-        docker.Docker("export", "-o", folder["tree.tar"], "c");
+        docker.Docker("create", "--name", "made", "app:1", "true");
+        docker.Docker("export", "-o", folder["tree.tar"], "made");
         Assert.AreEqual("onetwoagain", Tool.Run("tar", "xOf", folder["tree.tar"], "0.txt", "1.txt", "app.txt"));
         docker.Docker("save", "-o", folder["saved.tar"], "app:1");
         Tool.Run("skopeo", "--insecure-policy", "copy", $"docker-archive:{folder["saved.tar"]}", $"dir:{folder["copy"]}");
