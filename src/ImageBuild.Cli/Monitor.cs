@@ -28,11 +28,10 @@ internal static class Monitor
     /// <summary>Runs as the monitor of a container.</summary>
     public static async Task<int> RunAsync(Session session, Container container, CancellationToken cancellationToken)
     {
-        var folder = session.Containers.FolderOf(container.Id);
         using var parent = DetachedProcess.OpenAnswer();
         try
         {
-            using var log = new ContainerLog(folder.Log, session.Context.Time);
+            using var log = await session.Containers.OpenLogAsync(container.Id, session.Context.Time);
             return await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = false, Log = log }, _ => Answer(parent, "started"), cancellationToken);
         }
@@ -44,7 +43,7 @@ internal static class Monitor
         finally
         {
             if (container.RemoveAtEnd)
-                session.Containers.Remove(container);
+                await session.Containers.RemoveAsync(container);
         }
     }
 

@@ -4,7 +4,7 @@ internal static partial class Errors
 {
     public static ImageBuildException StoreNotWritable(string store, Exception reason) => new(
         ErrorCode.StoreNotWritable,
-        $"The store '{store}' can't be written: {reason.Message} Choose another with --store, IMAGEBUILD_STORE or ImageBuildStore, or make room.",
+        $"The store '{store}' can't be written: {reason.Message.TrimEnd('.')}. Choose another with --store, IMAGEBUILD_STORE or ImageBuildStore, or make room.",
         reason);
 
     public static ImageBuildException AmbiguousImageId(string id, IEnumerable<string> images) => new(

@@ -24,6 +24,8 @@ internal static class PruneCommand
             };
             if (!parsed.GetValue(force) && !Confirms(options, context))
                 return;
+            if (OperatingSystem.IsLinux())
+                await session.Containers.RemoveLeftoversAsync(cancellationToken);
             var pruned = await session.Store.PruneAsync(options, cancellationToken);
             foreach (var name in pruned.Untagged)
                 await context.Out.WriteLineAsync($"Untagged: {name.FamiliarName}");

@@ -21,7 +21,7 @@ internal static class RmCommand
                     await StopCommand.EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);
                 // One that goes at its end may be gone already.
                 if (Directory.Exists(folder.Path))
-                    session.Containers.Remove(container);
+                    await session.Containers.RemoveAsync(container);
                 await context.Out.WriteLineAsync(name);
             }
         })) { NeedsRoot = true };

@@ -29,11 +29,10 @@ internal static class RunCommand
     /// <summary>Runs a container on the caller's terminal, and passes signals on to it.</summary>
     public static async Task<int> ForegroundAsync(Session session, Container container, bool removeOnError, CancellationToken cancellationToken)
     {
-        var folder = session.Containers.FolderOf(container.Id);
         var remove = removeOnError;
         try
         {
-            using var log = container.RemoveAtEnd ? null : new ContainerLog(folder.Log, session.Context.Time);
+            using var log = container.RemoveAtEnd ? null : await session.Containers.OpenLogAsync(container.Id, session.Context.Time);
             using var signals = new SignalForwarder();
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = true, Log = log }, signals.To, cancellationToken);
@@ -43,7 +42,7 @@ internal static class RunCommand
         finally
         {
             if (remove)
-                session.Containers.Remove(container);
+                await session.Containers.RemoveAsync(container);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class CommitErrors
 
     public static ImageBuildException NotWritable(string store, Exception inner) => new(
         ErrorCode.StoreNotWritable,
-        $"The store '{store}' can't be written: {inner.Message} Choose another with --store, or make room.",
+        $"The store '{store}' can't be written: {inner.Message.TrimEnd('.')}. Choose another with --store, or make room.",
         inner);
 
     public static ImageBuildException NotExpressible(string path) => new(

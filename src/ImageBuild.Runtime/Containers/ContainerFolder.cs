@@ -10,6 +10,8 @@ namespace ImageBuild.Runtime.Containers;
 /// <summary>One container's folder in the store.</summary>
 public sealed class ContainerFolder(StoreFolders store, string id)
 {
+    internal const string LockName = "lock";
+
     // After the program's name in parentheses, which may itself have blanks: state is field 3, start time field 22.
     private const int StateField = 0;
     private const int StartTimeField = 19;
@@ -36,7 +38,7 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private string StatePath => System.IO.Path.Combine(Path, "state.json");
 
-    private string LockPath => System.IO.Path.Combine(Path, "lock");
+    private string LockPath => System.IO.Path.Combine(Path, LockName);
 
     private string ImagePath => System.IO.Path.Combine(Path, "image");
 

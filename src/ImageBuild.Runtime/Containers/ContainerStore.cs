@@ -35,7 +35,7 @@ public sealed class ContainerStore(ImageStore store)
         while (name.Length == 0 || names.ContainsKey(name))
             name = ContainerNames.Random();
         var created = container with { Name = name };
-        await FolderOf(created.Id).CreateAsync(created);
+        await store.GuardAsync(() => FolderOf(created.Id).CreateAsync(created));
         return created;
     }
 
@@ -54,19 +54,78 @@ public sealed class ContainerStore(ImageStore store)
         return found.Count > 1 ? throw ContainerErrors.Ambiguous(nameOrId, found.Select(c => c.ShortId)) : found.FirstOrDefault();
     }
 
+    /// <summary>Opens a container's log to write more to it.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public async Task<ContainerLog> OpenLogAsync(string id, TimeProvider time)
+    {
+        ContainerLog? log = null;
+        await store.GuardAsync(() =>
+        {
+            log = new ContainerLog(FolderOf(id).Log, time);
+            return Task.CompletedTask;
+        });
+        return log!;
+    }
+
     /// <summary>Removes a container that does not run, with all that it wrote.</summary>
-    /// <exception cref="ImageBuildException">IMG5008: it runs.</exception>
-    public void Remove(Container container)
+    /// <exception cref="ImageBuildException">IMG5008: it runs; IMG4001: the store can't be written to.</exception>
+    public Task RemoveAsync(Container container) => store.GuardAsync(() =>
     {
         var folder = FolderOf(container.Id);
         using var nobodyStartsIt = folder.TryWatch();
         if (nobodyStartsIt is null || folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
-        Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         // Without its record it is no container any more, whatever happens to the rest.
         File.Delete(Path.Combine(folder.Path, "container.json"));
+        RemoveFolder(folder, container.Id);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>
+    /// Removes what is left of containers whose maker or remover was killed. It is no container any more, or not yet, and
+    /// keeps its image all the same.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(store.Folders.Containers))
+            return;
+        // Nobody makes one meanwhile.
+        using var taken = await store.LockAsync(Lock, cancellationToken);
+        await store.GuardAsync(() =>
+        {
+            foreach (var id in Directory.GetDirectories(store.Folders.Containers).Select(p => Path.GetFileName(p)).Where(id => FolderOf(id).TryRead() is null))
+                RemoveLeftover(FolderOf(id), id);
+            return Task.CompletedTask;
+        });
+    }
+
+    private void RemoveLeftover(ContainerFolder folder, string id)
+    {
+        try
+        {
+            using var nobodyRemovesIt = folder.TryWatch();
+            if (nobodyRemovesIt is not null)
+                RemoveFolder(folder, id);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Who was removing it is done.
+        }
+    }
+
+    private void RemoveFolder(ContainerFolder folder, string id)
+    {
+        Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         using var parent = Linux.OpenAt2(SafeFd.Cwd, store.Folders.Containers, Linux.O_PATH | Linux.O_DIRECTORY, 0);
-        TreeRemover.Remove(parent, container.Id);
+        using (var opened = Linux.OpenDirectory(parent, id))
+        {
+            // The lock last: until then it says that somebody is at it.
+            foreach (var name in Linux.ReadNames(opened).Where(n => n != ContainerFolder.LockName))
+                TreeRemover.Remove(opened, name);
+        }
+
+        TreeRemover.Remove(parent, id);
     }
 
     /// <summary>A new id.</summary>

@@ -28,7 +28,7 @@ public sealed partial class ImageStore
         if (!Layout.Exists)
             return new Pruned([], [], 0);
         await CreateAsync();
-        using var alone = await FileLock.AcquireAsync(LockPath(WritersLock), cancellationToken);
+        using var alone = await LockAsync(WritersLock, cancellationToken);
         var unneeded = await UnneededAsync(options, cancellationToken);
         await GuardAsync(() => Layout.EditIndexAsync(index => StoreNames.Without(index, unneeded), cancellationToken));
         var bytes = options.All ? EmptyCache() : 0;

@@ -52,8 +52,27 @@ public sealed partial class ImageStore
 
     /// <summary>Waits for a lock of the store's own and takes it.</summary>
     /// <param name="name">What is locked: a digest, a container's id.</param>
-    public Task<FileLock> LockAsync(string name, CancellationToken cancellationToken) =>
-        FileLock.AcquireAsync(LockPath(name), cancellationToken);
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public async Task<FileLock> LockAsync(string name, CancellationToken cancellationToken)
+    {
+        FileLock? taken = null;
+        await GuardAsync(async () => taken = await FileLock.AcquireAsync(LockPath(name), cancellationToken));
+        return taken!;
+    }
+
+    /// <summary>Does what writes into the store.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the system refused it.</exception>
+    public async Task GuardAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.StoreNotWritable(Folders.Root, e);
+        }
+    }
 
     /// <summary>Opens the store to write one image, which gets these names; without any it is kept as it is.</summary>
     /// <param name="names">
@@ -125,18 +144,6 @@ public sealed partial class ImageStore
     }
 
     internal string LockPath(string name) => Path.Combine(Folders.Locks, name.Replace(':', '-'));
-
-    internal async Task GuardAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Errors.StoreNotWritable(Folders.Root, e);
-        }
-    }
 
     private async Task<StoredImage?> ReadAsync(Descriptor entry, CancellationToken cancellationToken)
     {

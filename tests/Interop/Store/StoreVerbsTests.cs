@@ -128,6 +128,20 @@ public sealed class StoreVerbsTests : IDisposable
         StringAssert.EndsWith(ours.Run("verify", "--repair"), "Repaired.\n");
     }
 
+    // A maker that is killed has written which image the container needs, and nothing yet by which it could be removed.
+    [TestMethod]
+    public void APruneRemovesWhatIsLeftOfAContainerWhoseMakerWasKilled()
+    {
+        Tool.RequireRoot();
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
+        var id = ours.Run("create", "base:1", "true").Trim();
+        File.Delete(folder[$"store/containers/{id}/container.json"]);
+        ours.Fails(1, "IMG4004", "rmi", "base:1");
+        ours.Run("prune", "-f");
+        ours.Run("rmi", "base:1");
+        Assert.IsEmpty(Directory.GetDirectories(folder["store/containers"]));
+    }
+
     [TestMethod]
     public async Task DfCountsWhatIsSharedOnceAndPruneFreesWhatItSays()
     {
