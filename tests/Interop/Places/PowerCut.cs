@@ -23,7 +23,7 @@ internal sealed partial class PowerCut : IDisposable
         Tool.RequireRoot();
         Tool.Require("mkfs.ext4", "mount", "umount", "truncate");
         Tool.Run("truncate", "-s", "128M", folder["disk"]);
-        Tool.Run("mkfs.ext4", "-q", folder["disk"]);
+        Tool.Run("mkfs.ext4", "-q", "-m", "0", folder["disk"]);
         Directory.CreateDirectory(Root);
         Mount();
     }
@@ -45,6 +45,17 @@ internal sealed partial class PowerCut : IDisposable
         writer?.WaitForExit();
         Tool.Run("umount", Root);
         Mount();
+    }
+
+    /// <summary>
+    /// Writes a file of somebody else's and syncs it: with it goes the whole journal to the disk, and so the names of all
+    /// files, but not what is in them.
+    /// </summary>
+    public void CommitJournal()
+    {
+        using var other = File.Create(Path.Combine(Root, "other"));
+        other.WriteByte(0);
+        other.Flush(flushToDisk: true);
     }
 
     /// <inheritdoc/>

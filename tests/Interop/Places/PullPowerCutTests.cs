@@ -40,11 +40,48 @@ public sealed class PullPowerCutTests
             RedirectStandardError = true,
         })!;
         await Task.Delay(whole * (part / 5.0));
+        disk.CommitJournal();
         disk.Cut(pull);
         Assert.AreEqual("No damage found.\n", ours.Run("verify"));
         ours.Run("pull", "-q", image);
         Assert.AreEqual("No damage found.\n", ours.Run("verify"));
         Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{ours.Store}:{image}", $"dir:{disk.Root}/copy");
+    }
+
+    [TestMethod]
+    public async Task APullThatIsDoneOutlivesAPowerCut()
+    {
+        using var disk = new PowerCut();
+        var (ours, image) = await PullAsync(disk, Imagebuild.Program);
+        Assert.AreEqual("No damage found.\n", ours.Run("verify"));
+        StringAssert.Contains(ours.Run("images", "--digests"), image.Split(':')[0]);
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{ours.Store}:{image}", $"dir:{disk.Root}/copy");
+    }
+
+    // Else nothing here would be shown: a power cut that does no harm proves no sync.
+    [TestMethod]
+    public async Task APullThatDoesNotSyncDoesNot()
+    {
+        Tool.Require("strace");
+        const string Syncs = "fsync,fdatasync,syncfs";
+        using var disk = new PowerCut();
+        var (ours, _) = await PullAsync(
+            disk, Tool.Find("strace")!, "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + Syncs, "-e", $"inject={Syncs}:retval=0", Imagebuild.Program);
+        ours.Fails(1, "error IMG", "verify");
+    }
+
+    // A whole pull, by a program with arguments of its own, and the power cut after it.
+    private static async Task<(Imagebuild Ours, string Image)> PullAsync(PowerCut disk, string program, params string[] arguments)
+    {
+        using var registry = DockerRegistry.Start();
+        var image = $"{registry.Host}/app:1";
+        await PushAsync(image);
+        var ours = new Imagebuild(Path.Combine(disk.Root, "store"));
+        ours.Run("copy", "scratch", "store:other");
+        Tool.Run(program, [.. arguments, "--store", ours.Store, "pull", "-q", image]);
+        disk.CommitJournal();
+        disk.Cut();
+        return (ours, image);
     }
 
     private static async Task PushAsync(string name)
