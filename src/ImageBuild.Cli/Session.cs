@@ -5,6 +5,7 @@ using ImageBuild.Credentials;
 using ImageBuild.Engine;
 using ImageBuild.HostBase;
 using ImageBuild.Images;
+using ImageBuild.Layers;
 using ImageBuild.Layout;
 using ImageBuild.Oci;
 using ImageBuild.Registry;
@@ -56,6 +57,7 @@ internal sealed class Session : IDisposable
     /// <summary>How layers land on this machine's disk.</summary>
     public LayerStoreOptions LayerOptions => OptionsFor(Privileges.Current()) with
     {
+        Limits = LayerLimits.FromEnvironment(Context.Environment),
         Warning = text => Context.Error.WriteLine($"imagebuild: warning: {text}"),
     };
 

@@ -16,7 +16,18 @@ internal static partial class Errors
 
     public static ImageBuildException LayerTooLarge(long maxSize) => new(
         ErrorCode.LayerTooLarge,
-        $"A layer is larger than {maxSize} bytes when it is decompressed. It was not read on.");
+        $"A layer is larger than {maxSize} bytes when it is decompressed. It was not read on. IMAGEBUILD_MAX_LAYER_SIZE allows more.");
+
+    public static ImageBuildException LayerRatio(long maxRatio) => new(
+        ErrorCode.LayerTooLarge,
+        $"A layer becomes more than {maxRatio} times as large when it is decompressed, which hardly an honest one does. "
+        + "It was not read on. If this one is, IMAGEBUILD_MAX_LAYER_RATIO allows more.");
+
+    public static ImageBuildException ZstdWindow(int maxWindowLog, Exception inner) => new(
+        ErrorCode.LayerTooLarge,
+        $"A layer needs more than {1L << maxWindowLog} bytes of memory to be decompressed: it was made with zstd --long. "
+        + "IMAGEBUILD_MAX_ZSTD_WINDOW_LOG allows more, as a power of two: 31 for all there are.",
+        inner);
 
     public static ImageBuildException NoHostDotnet(string folder, string what) => new(
         ErrorCode.NoHostDotnet,

@@ -29,7 +29,7 @@ public static class ImageTree
         foreach (var layer in image.Layers)
         {
             await using var blob = await layer.Blob.OpenAsync(cancellationToken);
-            await Task.Run(() => Apply(applier, layer, blob), cancellationToken);
+            await Task.Run(() => Apply(applier, layer, blob, options.Limits), cancellationToken);
         }
 
         applier.Complete();
@@ -37,9 +37,9 @@ public static class ImageTree
             options.Warning?.Invoke(warning);
     }
 
-    private static void Apply(LayerApplier applier, Layer layer, Stream blob)
+    private static void Apply(LayerApplier applier, Layer layer, Stream blob, Layers.LayerLimits limits)
     {
-        using var tar = Layers.LayerStream.OpenRead(blob);
+        using var tar = Layers.LayerStream.OpenRead(blob, limits);
         using var ahead = new ReadAheadStream(tar, layer.DiffId.Digest);
         applier.Apply(ahead);
         if (!ahead.IsAsExpected)

@@ -140,7 +140,7 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
         using var root = OpenFolder(Path.Combine(aside, DiffName));
         using var index = new FileStream(Path.Combine(aside, IndexName), FileMode.CreateNew, FileAccess.Write);
         LayerNeeds needs;
-        using (var tar = Layers.LayerStream.OpenRead(blob))
+        using (var tar = Layers.LayerStream.OpenRead(blob, options.Limits))
         using (var ahead = new ReadAheadStream(tar, layer.DiffId.Digest))
         using (var writer = new LayerIndexWriter(index))
         using (var applier = new LayerApplier(root, new OnDisk.Overlay(options.Xattrs), options.Ownership, writer))

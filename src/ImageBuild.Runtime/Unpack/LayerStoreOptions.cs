@@ -1,3 +1,4 @@
+using ImageBuild.Layers;
 using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Runtime.Unpack;
@@ -10,6 +11,9 @@ public sealed record LayerStoreOptions
 
     /// <summary>Whom the files belong to.</summary>
     public required Ownership Ownership { get; init; }
+
+    /// <summary>What a compressed layer may ask of this machine.</summary>
+    public LayerLimits Limits { get; init; } = LayerLimits.Default;
 
     /// <summary>Told, in a line, what could not be unpacked here and was left out.</summary>
     public Action<string>? Warning { get; init; }

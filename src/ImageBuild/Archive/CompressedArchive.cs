@@ -29,6 +29,9 @@ internal static class CompressedArchive
         };
     }
 
+    // A file that its user has named: what it becomes, the disk bounds. Its layers are held to limits when they are read.
+    private static readonly LayerLimits OfUser = new() { MaxRatio = long.MaxValue, MaxWindowLog = 31 };
+
     /// <summary>Opens what is inside a compressed file.</summary>
     /// <param name="file">At its start; disposed with the result.</param>
     public static Stream OpenRead(Stream file, ArchiveCompression compression)
@@ -40,10 +43,10 @@ internal static class CompressedArchive
             ArchiveCompression.Xz => Checked(new XZStream(file)),
             ArchiveCompression.Lzip => Checked(LZipStream.Create(file, CompressionMode.Decompress)),
             ArchiveCompression.Compress => Checked(new LzwStream(file)),
-            _ => LayerStream.OpenRead(file),
+            _ => LayerStream.OpenRead(file, OfUser),
         };
 
-        DecompressedStream Checked(Stream decompressor) => new(decompressor, file, compression.ToString());
+        DecompressedStream Checked(Stream decompressor) => new(decompressor, new PrefixedStream(default, file), OfUser, compression.ToString());
     }
 
     // SharpCompress's bzip2 closes what it reads as soon as it is through, before anybody can look for what follows.

@@ -6,9 +6,6 @@ namespace ImageBuild.Layers;
 /// <summary>Reads the tar inside a layer's blob, however it is compressed.</summary>
 public static class LayerStream
 {
-    // zstd --long=27: what every decoder must accept is 8 MiB, and what tools make by default ends here.
-    private const int MaxWindowLog = 27;
-
     private const int BufferSize = 256 << 10;
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b];
@@ -22,35 +19,36 @@ public static class LayerStream
     /// gzip may have several members, zstd several frames. Reading to the end reads <paramref name="blob"/> to its end.
     /// </summary>
     /// <param name="blob">The blob; disposed with the result.</param>
-    /// <param name="maxSize">The most bytes that may come out: a few kilobytes of zstd can be terabytes of zeros.</param>
+    /// <param name="limits">What the blob may become; null for the default.</param>
     /// <returns>
     /// A forward-only stream. It throws <see cref="ImageBuildException"/> IMG3021 where the compressed data is damaged,
-    /// ends too soon or is followed by something else, and IMG3022 where it gets too large.
+    /// ends too soon or is followed by something else, and IMG3022 where it goes beyond the limits.
     /// </returns>
-    public static Stream OpenRead(Stream blob, long maxSize = long.MaxValue)
+    public static Stream OpenRead(Stream blob, LayerLimits? limits = null)
     {
-        var tar = Sniff(blob);
-        return maxSize == long.MaxValue ? tar : new LimitedStream(tar, maxSize);
+        limits ??= LayerLimits.Default;
+        var tar = Sniff(blob, limits);
+        return limits.MaxSize == long.MaxValue ? tar : new LimitedStream(tar, limits.MaxSize);
     }
 
-    private static Stream Sniff(Stream blob)
+    private static Stream Sniff(Stream blob, LayerLimits limits)
     {
         var start = new byte[4];
         var length = blob.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var whole = new PrefixedStream(start.AsMemory(0, length), blob);
         if (start.AsSpan(0, length).StartsWith(GzipMagic))
-            return new DecompressedStream(new GzipStreamReader(whole), whole, "gzip");
-        return IsZstd(start.AsSpan(0, length)) ? OpenZstd(whole) : whole;
+            return new DecompressedStream(new GzipStreamReader(whole), whole, limits, "gzip");
+        return IsZstd(start.AsSpan(0, length)) ? OpenZstd(whole, limits) : whole;
     }
 
     // pzstd begins with a skippable frame, of which there are sixteen kinds (RFC 8878, 3.1.2).
     private static bool IsZstd(ReadOnlySpan<byte> start) => start.StartsWith(ZstdMagic)
         || (start.EndsWith(SkippableMagic) && start.Length == 4 && (start[0] & 0xf0) == 0x50);
 
-    private static DecompressedStream OpenZstd(PrefixedStream whole)
+    private static DecompressedStream OpenZstd(PrefixedStream whole, LayerLimits limits)
     {
         var zstd = new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true);
-        zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
-        return new DecompressedStream(zstd, whole, "zstd");
+        zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, limits.MaxWindowLog);
+        return new DecompressedStream(zstd, whole, limits, "zstd");
     }
 }

@@ -7,14 +7,20 @@ namespace ImageBuild.Tar;
 /// itself in a way that another reader could take otherwise is refused. The stream is read forward (seeked over content
 /// if it can) and stays the caller's.
 /// </summary>
-public sealed partial class TarReader(Stream stream)
+/// <param name="stream">The archive.</param>
+/// <param name="maxEntries">The most entries that are read.</param>
+public sealed partial class TarReader(Stream stream, long maxEntries = TarReader.MaxEntries)
 {
+    /// <summary>The most entries of an archive: ten million. Large layers have a tenth of that.</summary>
+    public const long MaxEntries = 10_000_000;
+
     /// <summary>The most bytes of one extended header or long name, as Go has it: 1 MiB.</summary>
     public const int MaxExtendedHeader = 1 << 20;
 
     private readonly TarInput input = new(stream);
     private readonly PaxRecords global = new();
     private TarContent? stored;
+    private long entries;
     private string lastName = "";
     private bool hasEnded;
 
@@ -38,7 +44,7 @@ public sealed partial class TarReader(Stream stream)
     /// <summary>The next entry, or null at the end of the archive. See <see cref="ReadToEnd"/> for what may follow the end.</summary>
     /// <exception cref="ImageBuildException">
     /// IMG3010: the archive is cut off; IMG3011: it contradicts itself or the format; IMG3012: an entry is of an unknown
-    /// kind; IMG3013: a header is larger than any honest one.
+    /// kind; IMG3013: a header is larger than any honest one, or there are too many entries.
     /// </exception>
     public TarEntry? Read()
     {
@@ -48,7 +54,10 @@ public sealed partial class TarReader(Stream stream)
         (stored, Content, Extents) = (null, Stream.Null, default);
         try
         {
-            return ReadEntry();
+            var entry = ReadEntry();
+            if (entry is not null && ++entries > maxEntries)
+                throw Errors.TarLimit(lastName, HeaderOffset, $"more than {maxEntries} entries");
+            return entry;
         }
         catch (FormatException e)
         {

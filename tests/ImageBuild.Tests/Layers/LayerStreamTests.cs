@@ -137,8 +137,12 @@ public class LayerStreamTests
 
     // A window of 2 GiB in ten bytes of header: memory that the image's author chooses.
     [TestMethod]
-    public void AZstdWindowOverTheLimitIsRefused() =>
-        Damaged([0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x01, 0x00, 0x00], "window");
+    public void AZstdWindowOverTheLimitIsRefused()
+    {
+        byte[] blob = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x01, 0x00, 0x00];
+        TooLarge(blob, LayerLimits.Default);
+        Assert.IsEmpty(Read(blob, LayerLimits.Default with { MaxWindowLog = 31 }));
+    }
 
     [TestMethod]
     public void ASkippableFrameBeforeTheFirstIsSkippedToo() => CollectionAssert.AreEqual(Text, Read(
@@ -152,10 +156,42 @@ public class LayerStreamTests
     public void MoreThanMayComeOutIsRefused(string name)
     {
         var blob = Compress(new byte[1_000_000], LayerCompression.Parse(name, "fastest"), 1_000_000);
-        LayerStream.OpenRead(new MemoryStream(blob), 1_000_000).CopyTo(Stream.Null);
-        var error = Assert.ThrowsExactly<ImageBuildException>(
-            () => LayerStream.OpenRead(new MemoryStream(blob), 999_999).CopyTo(Stream.Null));
-        Assert.AreEqual(ErrorCode.LayerTooLarge, error.Code);
+        Assert.HasCount(1_000_000, Read(blob, new LayerLimits { MaxSize = 1_000_000 }));
+        TooLarge(blob, new LayerLimits { MaxSize = 999_999 });
+    }
+
+    [TestMethod]
+    public void ZerosThatNoGzipCouldHoldAreRefused()
+    {
+        var bomb = Compress(new byte[50_000_000], LayerCompression.Zstd, 50_000_000);
+        TooLarge(bomb, new LayerLimits { FreeSize = 49_999_999 });
+        Assert.HasCount(50_000_000, Read(bomb, new LayerLimits { FreeSize = 50_000_000 }), "so much may be anything");
+        Assert.HasCount(50_000_000, Read(bomb, new LayerLimits { FreeSize = 0, MaxRatio = 100_000 }));
+    }
+
+    [TestMethod]
+    public void TheMostThatGzipCanHoldIsNot()
+    {
+        using var zeros = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(zeros, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+            gzip.Write(new byte[50_000_000]);
+        Assert.HasCount(50_000_000, Read(zeros.ToArray(), new LayerLimits { FreeSize = 0 }));
+    }
+
+    [TestMethod]
+    public void LimitsAreRaisedByTheEnvironment()
+    {
+        var limits = LayerLimits.FromEnvironment(new Dictionary<string, string>
+        {
+            ["IMAGEBUILD_MAX_LAYER_SIZE"] = "5000000000",
+            ["IMAGEBUILD_MAX_LAYER_RATIO"] = "50000",
+            ["IMAGEBUILD_MAX_ZSTD_WINDOW_LOG"] = "31",
+        });
+        Assert.AreEqual(new LayerLimits { MaxSize = 5_000_000_000, MaxRatio = 50_000, MaxWindowLog = 31 }, limits);
+        Assert.AreEqual(LayerLimits.Default, LayerLimits.FromEnvironment(new Dictionary<string, string>()));
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => LayerLimits.FromEnvironment(
+            new Dictionary<string, string> { ["IMAGEBUILD_MAX_ZSTD_WINDOW_LOG"] = "32" }));
+        Assert.AreEqual(ErrorCode.InvalidEnvironmentValue, error.Code);
     }
 
     [TestMethod]
@@ -194,12 +230,15 @@ public class LayerStreamTests
         return BitConverter.GetBytes(back ^ ~System.IO.Hashing.Crc32.HashToUInt32(content));
     }
 
+    private static void TooLarge(byte[] blob, LayerLimits limits) => Assert.AreEqual(
+        ErrorCode.LayerTooLarge, Assert.ThrowsExactly<ImageBuildException>(() => Read(blob, limits)).Code);
+
     private static void Damaged(byte[] blob, string what) => Assert.AreEqual(
         ErrorCode.DamagedCompression, Assert.ThrowsExactly<ImageBuildException>(() => Read(blob), what).Code, what);
 
-    private static byte[] Read(byte[] blob)
+    private static byte[] Read(byte[] blob, LayerLimits? limits = null)
     {
-        using var stream = LayerStream.OpenRead(new MemoryStream(blob));
+        using var stream = LayerStream.OpenRead(new MemoryStream(blob), limits);
         using var output = new MemoryStream();
         stream.CopyTo(output);
         return output.ToArray();

@@ -174,6 +174,16 @@ public class HostileTarTests
         Assert.AreEqual("b", Archive.ReadOne(RawTar.Of(tar => tar.Entry("a", type, largest).Entry("b", '0'))).Name);
     }
 
+    // Each of millions of empty files costs half a kilobyte of archive and an inode of the disk.
+    [TestMethod]
+    public void MoreEntriesThanMayBeAreNotRead()
+    {
+        var tar = RawTar.Of(t => t.Entry("a", '0').Entry("b", '0').Entry("c", '0'));
+        Assert.AreEqual(3, Count(new TarReader(new MemoryStream(tar), maxEntries: 3)));
+        var error = Assert.ThrowsExactly<ImageBuildException>(() => Count(new TarReader(new MemoryStream(tar), maxEntries: 2)));
+        Assert.AreEqual(ErrorCode.TarLimit, error.Code);
+    }
+
     [TestMethod]
     public void ALongNameOfOneMebibyteIsRead() => Assert.AreEqual(TarReader.MaxExtendedHeader, Archive.ReadOne(RawTar.Of(tar => tar
         .Entry("a", 'L', Enumerable.Repeat((byte)'n', TarReader.MaxExtendedHeader).ToArray()).Entry("b", '0'))).Name.Length);
@@ -223,4 +233,12 @@ public class HostileTarTests
 
     private static ImageBuildException Refused(Stream archive, string what) =>
         Assert.ThrowsExactly<ImageBuildException>(() => Archive.Read(archive), what);
+
+    private static int Count(TarReader reader)
+    {
+        var count = 0;
+        while (reader.Read() is not null)
+            count++;
+        return count;
+    }
 }
