@@ -48,44 +48,14 @@ internal sealed class BlobChunks(Blob blob) : IDisposable
         }
     }
 
-    private sealed class Chunk(BlobChunks chunks, Stream source, long length) : Stream
+    private sealed class Chunk(BlobChunks chunks, Stream source, long length) : ReadOnlyStream
     {
         private readonly long end = source.Position + length;
 
-        public override bool CanRead => true;
+        public override int Read(Span<byte> buffer) => source.Read(buffer[..Most(buffer.Length)]);
 
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => length;
-
-        public override long Position
-        {
-            get => length - (end - source.Position);
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            // Behind the last chunk is the end of the blob, which is where its digest is compared.
-            if (source.Position == end && end < source.Length)
-                return 0;
-            var most = source.Position == end ? buffer.Length : (int)Math.Min(buffer.Length, end - source.Position);
-            return await source.ReadAsync(buffer[..most], cancellationToken);
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            source.ReadAsync(buffer[..Most(buffer.Length)], cancellationToken);
 
         protected override void Dispose(bool disposing)
         {
@@ -93,5 +63,8 @@ internal sealed class BlobChunks(Blob blob) : IDisposable
                 (source.Position == end ? Interlocked.Exchange(ref chunks.idle, source) : source)?.Dispose();
             base.Dispose(disposing);
         }
+
+        // Behind the last chunk is the end of the blob, and that is where its digest is compared.
+        private int Most(int wanted) => source.Position == source.Length ? wanted : (int)Math.Min(wanted, end - source.Position);
     }
 }

@@ -1,5 +1,7 @@
+using ImageBuild.Credentials;
 using ImageBuild.Images;
 using ImageBuild.Oci;
+using ImageBuild.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageBuild.Tests.Registry;
@@ -181,6 +183,25 @@ public class PushTests
         await Scene.FailsAsync(
             ErrorCode.UnsafeRedirect, () => destination.PutBlobAsync(Blob.Of("a/b", new byte[10]), null, CancellationToken.None));
         Assert.AreEqual(0, scene.Place.Statistics.BytesSent);
+    }
+
+    [TestMethod]
+    public async Task AnUploadThatAPublicRegistryOpensOnThisMachineIsNotSent()
+    {
+        await using var storage = await FakeRegistry.StartAsync();
+        using var transport = new Transport(new RegistryOptions().WithInsecureRegistries("8.8.8.8:5000"), new RegistryStatistics());
+        // It is never asked: where it is public is known by its address.
+        var host = new RegistryHost("8.8.8.8:5000", transport);
+        foreach (var name in new[] { "127.0.0.1", "localhost" })
+        {
+            var request = new RegistryRequest(HttpMethod.Put, "", new AuthScope("app", RegistryAccess.Push))
+            {
+                Location = new Uri(storage.Url.Replace("127.0.0.1", name, StringComparison.Ordinal) + "/v2/app/blobs/uploads/1"),
+            };
+            await Scene.FailsAsync(ErrorCode.UnsafeRedirect, () => host.SendAsync(request, CancellationToken.None));
+        }
+
+        Assert.IsEmpty(storage.Requests);
     }
 
     [TestMethod]
