@@ -71,7 +71,7 @@ public sealed class Committer(ImageStore store)
     // Its name is known when its last byte is, so it is written aside and moved.
     private Layer? WriteLayer(UpperDiff diff)
     {
-        var aside = Path.Combine(store.Folders.Temporary, $"commit-{Guid.NewGuid():N}");
+        var aside = store.Folders.NewAside();
         try
         {
             using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);

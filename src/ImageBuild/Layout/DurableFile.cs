@@ -8,7 +8,7 @@ public static class DurableFile
 {
     /// <summary>Writes a file that may replace another.</summary>
     /// <param name="target">Where it is in the end.</param>
-    /// <param name="aside">Where it is written; on the same file system. Gone afterwards, whatever happens.</param>
+    /// <param name="aside">Where it is written, over what a killed writer left; on the same file system. Gone afterwards, whatever happens.</param>
     /// <param name="write">Writes the content. If it throws, the target is what it was.</param>
     public static async Task WriteAsync(string target, string aside, Func<Stream, Task> write)
     {
@@ -23,7 +23,7 @@ public static class DurableFile
     {
         try
         {
-            await using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+            await using var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
             await write(file);
             file.Flush(flushToDisk: true);
         }

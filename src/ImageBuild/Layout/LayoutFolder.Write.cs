@@ -24,7 +24,7 @@ public sealed partial class LayoutFolder
             if (!File.Exists(IndexPath))
                 await WriteIndexAsync(new Index { MediaType = MediaTypes.OciIndex, Manifests = [] });
             // The last, since it is what makes a layout of the folder.
-            await DurableFile.WriteAsync(MarkerPath, Aside(), f => f.WriteAsync(Encoding.ASCII.GetBytes(Marker)).AsTask());
+            await DurableFile.WriteAsync(MarkerPath, Aside("marker"), f => f.WriteAsync(Encoding.ASCII.GetBytes(Marker)).AsTask());
         }
 
         making.Remove();
@@ -50,7 +50,7 @@ public sealed partial class LayoutFolder
     {
         if (HasBlob(blob.Descriptor))
             return;
-        var aside = Aside();
+        var aside = Aside(Guid.NewGuid().ToString("N"));
         await StageBlobAsync(blob, aside, bytesDone, cancellationToken);
         PublishBlob(aside, blob.Descriptor.Digest);
     }
@@ -88,8 +88,9 @@ public sealed partial class LayoutFolder
         DurableFile.Publish(aside, target);
     }
 
-    private string Aside() => Path.Combine(temporary, TemporaryFolder.Prefix + Guid.NewGuid().ToString("N"));
+    private string Aside(string name) => Path.Combine(temporary, TemporaryFolder.Prefix + name);
 
+    // Always to the same file, for there is one writer at a time: what a killed one leaves the next writes over.
     private Task WriteIndexAsync(Index index) =>
-        DurableFile.WriteAsync(IndexPath, Aside(), f => f.WriteAsync(OciJson.Write(index)).AsTask());
+        DurableFile.WriteAsync(IndexPath, Aside("index"), f => f.WriteAsync(OciJson.Write(index)).AsTask());
 }

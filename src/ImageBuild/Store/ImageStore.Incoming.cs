@@ -5,8 +5,8 @@ namespace ImageBuild.Store;
 
 public sealed partial class ImageStore
 {
-    // What a pull left that was never taken up again.
-    private static readonly TimeSpan PartialAge = TimeSpan.FromDays(7);
+    // What a pull left that was never taken up again, or an archive whose reader died.
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(7);
 
     // A manifest, a configuration, a small layer: read in less time than it takes to ask for it.
     private const int SmallBlob = 1 << 20;
@@ -20,7 +20,9 @@ public sealed partial class ImageStore
     internal void RemoveLeftovers()
     {
         TemporaryFolder.RemoveStale(Folders.Temporary);
-        foreach (var (digest, file) in Partials().Where(p => p.File.LastWriteTimeUtc < Time.GetUtcNow() - PartialAge).ToList())
+        foreach (var archive in new DirectoryInfo(Folders.Temporary).EnumerateFiles("*.tar").Where(IsOld))
+            archive.Delete();
+        foreach (var (digest, file) in Partials().Where(p => IsOld(p.File)).ToList())
         {
             using var taken = FileLock.TryAcquire(LockPath(digest.ToString()));
             if (taken is null)
@@ -29,6 +31,8 @@ public sealed partial class ImageStore
             taken.Remove();
         }
     }
+
+    private bool IsOld(FileInfo file) => file.LastWriteTimeUtc < Time.GetUtcNow() - LeftoverAge;
 
     /// <summary>The blobs that have come in part, or are coming.</summary>
     public IEnumerable<(Digest Digest, FileInfo File)> Partials()

@@ -30,8 +30,15 @@ public sealed partial class ImageStore
         await CreateAsync();
         using var alone = await LockAsync(WritersLock, cancellationToken);
         var unneeded = await UnneededAsync(options, cancellationToken);
-        await GuardAsync(() => Layout.EditIndexAsync(index => StoreNames.Without(index, unneeded), cancellationToken));
         var bytes = options.All ? EmptyCache() : 0;
+        await GuardAsync(() => Layout.EditIndexAsync(
+            index =>
+            {
+                // Nobody writes a blob now, nor the index: what is not whole will never be.
+                bytes += RemoveUnfinished();
+                return StoreNames.Without(index, unneeded);
+            },
+            cancellationToken));
         var kept = (await NeededBlobsAsync(cancellationToken)).ToHashSet();
         kept.UnionWith(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs());
         var deleted = new List<Digest>();
@@ -43,12 +50,6 @@ public sealed partial class ImageStore
         }
 
         RemoveLeftovers();
-        foreach (var (_, file) in Partials().ToList())
-        {
-            bytes += file.Length;
-            file.Delete();
-        }
-
         return new Pruned([.. unneeded.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
     }
 
@@ -72,6 +73,15 @@ public sealed partial class ImageStore
 
     // As to docker, the digest that an image was pulled by is no name to keep it for.
     private static bool IsTagged(Descriptor entry) => Tags.Of(entry) is not null && StoreNames.Of(entry) is not { Digest: not null };
+
+    private long RemoveUnfinished()
+    {
+        var folder = new DirectoryInfo(Folders.Temporary);
+        var files = folder.EnumerateFiles(TemporaryFolder.Prefix + "*").Concat(Partials().Select(p => p.File)).ToList();
+        var bytes = files.Sum(f => f.Length);
+        files.ForEach(f => f.Delete());
+        return bytes;
+    }
 
     private long EmptyCache()
     {

@@ -1,3 +1,4 @@
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
@@ -20,6 +21,9 @@ public sealed record StoreFolders(string Root)
 
     /// <summary>Files that are not whole yet.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
+
+    /// <summary>A new file for what is not whole yet. If its writer dies a prune removes it: it is for who holds the blobs meanwhile.</summary>
+    public string NewAside() => Path.Combine(Temporary, TemporaryFolder.Prefix + Guid.NewGuid().ToString("N"));
 
     internal const string PartialPrefix = "blob-";
 

@@ -50,10 +50,12 @@ public sealed class PruneTests : IDisposable
         await Store.Layout.WriteBlobAsync(blob, null, default);
         var left = Directory.CreateDirectory(Path.Combine(Store.Folders.Temporary, ".imagebuild-dead"));
         File.WriteAllText(Path.Combine(left.FullName, "half"), "half");
+        File.WriteAllText(Store.Folders.NewAside(), "half");
+        File.WriteAllText(Path.Combine(Store.Folders.Temporary, ".imagebuild-index"), "half");
         var pruned = await Store.PruneAsync(new PruneOptions(), default);
         CollectionAssert.AreEqual(new[] { blob.Descriptor.Digest }, pruned.Deleted.ToList());
-        Assert.AreEqual(1000, pruned.Bytes);
-        Assert.IsFalse(left.Exists && Directory.Exists(left.FullName));
+        Assert.AreEqual(1008, pruned.Bytes);
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(Store.Folders.Temporary).ToList());
         await ImageAssert.ValidAsync((await Store.FindAsync(image.Digest.ToString(), default)).Image);
     }
 
