@@ -58,8 +58,8 @@ public sealed class KillStormTests : IDisposable
     {
         Assert.AreEqual("No damage found.\n", ours.Run("verify"), $"{Seed}");
         AssertOthersRead(folder["store"], "docker.io/library/kept:1", "docker.io/library/kept:2");
-        ours.Run("copy", "store:kept:1", $"oci:{folder["layout"]}:kept");
-        AssertOthersRead(folder["layout"], "kept");
+        ours.Run("copy", "store:kept:1", $"oci:{folder["layout"]}:after");
+        AssertOthersRead(folder["layout"], "kept", "after");
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder["layout"], ".imagebuild-*"), $"{Seed}");
 
         ours.Run("pull", "-q", Name(0));
