@@ -43,13 +43,15 @@ internal sealed class BaseSource(
         return manifest;
     }
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        OpenBlobAsync(descriptor, 0, cancellationToken);
+
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, long from, CancellationToken cancellationToken)
     {
         if (descriptor.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig && descriptor.Size <= Document.MaxSize)
-            return new MemoryStream((await ReadConfigAsync(descriptor, cancellationToken)).Bytes.ToArray(), writable: false);
-        return layout.HasBlob(descriptor)
-            ? await layout.OpenBlobAsync(descriptor, cancellationToken)
-            : await Remote(descriptor.Digest).OpenBlobAsync(descriptor, cancellationToken);
+            return new MemoryStream((await ReadConfigAsync(descriptor, cancellationToken)).Bytes.ToArray(), writable: false) { Position = from };
+        IBlobSource source = layout.HasBlob(descriptor) ? layout : Remote(descriptor.Digest);
+        return await source.OpenBlobAsync(descriptor, from, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => remote.DisposeAsync();

@@ -24,21 +24,23 @@ internal sealed class TransferMessages(Action<MessageImportance, string> log, st
     {
         lock (gate)
         {
-            var (name, size) = ($"{value.Blob.Digest.Short} → {output}", ByteSize.Text(value.Blob.Size));
             switch (value.State)
             {
                 case BlobState.Transferring when IsDue(value.Blob.Digest):
-                    log(MessageImportance.High, $"{name}: {ByteSize.Text(value.Bytes)} of {size}");
+                    Say(MessageImportance.High, value.Blob, $"{ByteSize.Text(value.Bytes)} of {ByteSize.Text(value.Blob.Size)}");
                     break;
                 case BlobState.Exists:
-                    log(MessageImportance.Normal, $"{name}: is there ({size})");
+                    Say(MessageImportance.Normal, value.Blob, $"is there ({ByteSize.Text(value.Blob.Size)})");
                     break;
                 case BlobState.Done:
-                    log(MessageImportance.Normal, $"{name}: sent ({size})");
+                    Say(MessageImportance.Normal, value.Blob, $"sent ({ByteSize.Text(value.Blob.Size)})");
                     break;
             }
         }
     }
+
+    private void Say(MessageImportance importance, Descriptor blob, string what) =>
+        log(importance, $"{blob.Digest.Short} → {output}: {what}");
 
     private bool IsDue(Digest blob)
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
-using ImageBuild.Registry;
 using ImageBuild.Testing;
 
 namespace ImageBuild.Interop;
@@ -36,7 +35,7 @@ public sealed class BadNetworkTests : IDisposable
     [TestMethod]
     public async Task APullGoesOnWhereTheConnectionWasCut()
     {
-        await PushAsync(registry.Host);
+        await registry.PushAsync(image);
         using var network = new BadNetwork(registry.Host) { CutAfter = 3 << 20 };
         var ours = new Imagebuild(folder["store"]);
         ours.Run("pull", "-q", $"{network.Host}/app:1");
@@ -50,45 +49,43 @@ public sealed class BadNetworkTests : IDisposable
     [TestMethod]
     public async Task APullThatWasKilledGoesOnWhereItWas()
     {
-        await PushAsync(registry.Host);
+        await registry.PushAsync(image);
         using var network = new BadNetwork(registry.Host) { BytesPerSecond = 4 << 20 };
         var ours = new Imagebuild(folder["store"]);
-        var partial = folder[$"store/tmp/blob-sha256-{image.Layers[0].Descriptor.Digest.Hex}"];
         using (var pull = Process.Start(Imagebuild.Program, ["--store", ours.Store, "pull", "-q", $"{network.Host}/app:1"]))
         {
-            Wait.Until(() => pull.HasExited || (File.Exists(partial) && new FileInfo(partial).Length > LayerSize / 4));
+            Wait.Until(() => pull.HasExited || (File.Exists(Partial) && new FileInfo(Partial).Length > LayerSize / 4));
             pull.Kill();
             await pull.WaitForExitAsync();
         }
 
-        var came = new FileInfo(partial).Length;
+        var came = new FileInfo(Partial).Length;
         Assert.IsTrue(came is > LayerSize / 4 and < LayerSize, $"{came}");
         Assert.AreEqual("", ours.Run("images", "-q"));
         ours.Run("pull", "-q", $"{network.Host}/app:1");
         Assert.AreEqual("No damage found.\n", ours.Run("verify"));
         Assert.AreEqual(image.Layers[0].Descriptor.Size - came, Sent()[^1]);
-        Assert.IsFalse(File.Exists(partial));
+        Assert.IsFalse(File.Exists(Partial));
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(folder["store/tmp"]).ToList());
     }
 
     [TestMethod]
     public async Task APullThatIsInterruptedGoesOnWhereItWas()
     {
-        await PushAsync(registry.Host);
+        await registry.PushAsync(image);
         using var network = new BadNetwork(registry.Host) { BytesPerSecond = 4 << 20 };
         var ours = new Imagebuild(folder["store"]);
-        var partial = folder[$"store/tmp/blob-sha256-{image.Layers[0].Descriptor.Digest.Hex}"];
         using (var pull = Process.Start("env", ["--default-signal=INT", Imagebuild.Program, "--store", ours.Store, "pull", "-q", $"{network.Host}/app:1"]))
         {
-            Wait.Until(() => pull.HasExited || (File.Exists(partial) && new FileInfo(partial).Length > LayerSize / 4));
+            Wait.Until(() => pull.HasExited || (File.Exists(Partial) && new FileInfo(Partial).Length > LayerSize / 4));
             Tool.Run("kill", "-INT", $"{pull.Id}");
             await pull.WaitForExitAsync();
             Assert.AreEqual(130, pull.ExitCode);
         }
 
         // What was unpacked of it is gone, and what came is not.
-        CollectionAssert.AreEqual(new[] { partial }, Directory.GetFileSystemEntries(folder["store/tmp"]));
-        var came = new FileInfo(partial).Length;
+        CollectionAssert.AreEqual(new[] { Partial }, Directory.GetFileSystemEntries(folder["store/tmp"]));
+        var came = new FileInfo(Partial).Length;
         ours.Run("pull", "-q", $"{network.Host}/app:1");
         Assert.AreEqual(image.Layers[0].Descriptor.Size - came, Sent()[^1]);
     }
@@ -100,10 +97,5 @@ public sealed class BadNetworkTests : IDisposable
             .Select(m => long.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)),
     ];
 
-    private async Task PushAsync(string host)
-    {
-        using var place = new RegistryPlace(new RegistryOptions());
-        await using var destination = place.OpenDestination($"{host}/app:1");
-        await ImageCopier.CopyAsync(image, destination, new CopyOptions(), default);
-    }
+    private string Partial => folder[$"store/tmp/blob-sha256-{image.Layers[0].Descriptor.Digest.Hex}"];
 }

@@ -16,7 +16,7 @@ public sealed class MirrorTests
         using var mirror = DockerRegistry.Start($"proxy: {{remoteurl: 'http://{origin.Host}'}}");
         try
         {
-            await PushAsync($"{origin.Host}/app:1");
+            await origin.PushAsync(TestImages.WithFiles("one", "two"));
             await PullAsync(origin.Host, mirror.Host);
             StringAssert.Contains(Pulls(mirror), "imagebuild/");
             Assert.DoesNotContain("imagebuild/", Pulls(origin), "it was asked by the mirror alone");
@@ -37,20 +37,13 @@ public sealed class MirrorTests
         using var origin = DockerRegistry.Start();
         var mirror = DockerRegistry.Start($"proxy: {{remoteurl: 'http://{origin.Host}'}}");
         mirror.Dispose();
-        await PushAsync($"{origin.Host}/app:1");
+        await origin.PushAsync(TestImages.WithFiles("one", "two"));
         await PullAsync(origin.Host, mirror.Host);
         StringAssert.Contains(Pulls(origin), "imagebuild/");
     }
 
     private static string Pulls(DockerRegistry registry) =>
         string.Join('\n', registry.Log.Split('\n').Where(line => line.Contains("\"GET /v2/app/", StringComparison.Ordinal)));
-
-    private static async Task PushAsync(string name)
-    {
-        using var place = new RegistryPlace(new RegistryOptions());
-        await using var destination = place.OpenDestination(name);
-        await ImageCopier.CopyAsync(TestImages.WithFiles("one", "two"), destination, new CopyOptions(), default);
-    }
 
     private static async Task PullAsync(string origin, string mirror)
     {

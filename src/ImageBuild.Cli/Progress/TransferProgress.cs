@@ -93,7 +93,11 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
     {
         timer?.Dispose();
         lock (gate)
+        {
+            // A frame that the timer has begun draws nothing any more.
+            rows.Clear();
             write([], []);
+        }
     }
 
     private LayerRow RowOf(Descriptor blob)

@@ -9,7 +9,7 @@ namespace ImageBuild.Images;
 /// <param name="where">Where they come from, for messages.</param>
 /// <param name="hash">The hash of what comes before the first byte; disposed with this.</param>
 /// <param name="seen">How many bytes that was.</param>
-internal sealed class VerifyingStream(Stream source, Descriptor expected, string where, IncrementalHash hash, long seen) : Stream
+internal sealed class VerifyingStream(Stream source, Descriptor expected, string where, IncrementalHash hash, long seen) : ReadOnlyStream
 {
     private long seen = seen;
     private bool verified;
@@ -20,12 +20,6 @@ internal sealed class VerifyingStream(Stream source, Descriptor expected, string
     {
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => expected.Size;
 
     public override long Position
@@ -33,8 +27,6 @@ internal sealed class VerifyingStream(Stream source, Descriptor expected, string
         get => seen;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -52,16 +44,6 @@ internal sealed class VerifyingStream(Stream source, Descriptor expected, string
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

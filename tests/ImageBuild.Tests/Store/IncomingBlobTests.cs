@@ -39,7 +39,20 @@ public sealed class IncomingBlobTests : IDisposable
         var image = await scene.HasAsync(Scene.ImageOf(Size));
         await LeaveAsync(image, (await image.Layers[0].Blob.ReadAsync(default))[..70_000]);
         await PutAsync(scene, image);
+        // Once: what was there was passed over, not thrown away.
+        AssertAsked(scene, "bytes=70000-");
         await AssertWholeAsync(image);
+    }
+
+    [TestMethod]
+    public async Task ASourceThatKnowsNoPartsIsReadToThere()
+    {
+        var blob = Scene.ImageOf(Size).Layers[0].Blob;
+        await using var rest = await blob.Source.OpenBlobAsync(blob.Descriptor, Size - 3, default);
+        var bytes = new byte[4];
+        Assert.AreEqual(3, await rest.ReadAtLeastAsync(bytes, 4, throwOnEndOfStream: false));
+        CollectionAssert.AreEqual((await blob.ReadAsync(default))[^3..], bytes[..3]);
+        await Scene.FailsAsync(ErrorCode.SizeMismatch, () => blob.Source.OpenBlobAsync(blob.Descriptor, Size + 1, default));
     }
 
     [TestMethod]

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ImageBuild.Images;
+using ImageBuild.Registry;
 
 namespace ImageBuild.Interop.Peers;
 
@@ -55,6 +57,14 @@ internal sealed class DockerRegistry : IDisposable
         var registry = new DockerRegistry(folder, process, port);
         Wait.UntilStarted("docker-registry", process, TimeSpan.FromSeconds(30), () => Answers(port), () => registry.Log);
         return registry;
+    }
+
+    /// <summary>Pushes an image with our client.</summary>
+    public async Task PushAsync(Image image, string repositoryAndTag = "app:1")
+    {
+        using var place = new RegistryPlace(new RegistryOptions());
+        await using var destination = place.OpenDestination($"{Host}/{repositoryAndTag}");
+        await ImageCopier.CopyAsync(image, destination, new CopyOptions(), default);
     }
 
     /// <summary>Has it stand still, connections and all.</summary>

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ImageBuild.Images;
 using ImageBuild.Interop.Peers;
-using ImageBuild.Registry;
 using ImageBuild.Testing;
 
 namespace ImageBuild.Interop.Store;
@@ -167,13 +165,11 @@ public sealed class KillStormTests : IDisposable
     // Image by image one layer more is its own. The last, which nobody asks for in the storm, is larger.
     private async Task PushAsync()
     {
-        using var place = new RegistryPlace(new RegistryOptions());
         for (var i = 0; i <= Images; i++)
         {
             var size = i == Images ? 10_000_000 : 300_000;
             var image = TestImages.WithFiles([.. Enumerable.Range(0, Images).Select(l => new string((char)((l < i ? 'A' : 'a') + l), size))]);
-            await using var destination = place.OpenDestination(Name(i));
-            await ImageCopier.CopyAsync(image, destination, new CopyOptions(), default);
+            await registry.PushAsync(image, $"app:{i}");
         }
     }
 }
