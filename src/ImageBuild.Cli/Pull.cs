@@ -35,6 +35,12 @@ internal sealed class Pull(Session session)
             await destination.CommitAsync(image.Document, cancellationToken);
         }
 
+        if (session.DropsBlobs)
+        {
+            await session.LearnBlobsAsync([image], cancellationToken);
+            session.Store.TryDrop(image.Layers.Select(l => l.Descriptor.Digest));
+        }
+
         To?.WriteLine($"Digest: {root.Digest}");
         To?.WriteLine($"Status: {(before == image.Digest ? "Image is up to date" : "Downloaded newer image")} for {reference.FamiliarName}");
     }

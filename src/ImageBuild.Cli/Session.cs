@@ -11,6 +11,7 @@ using ImageBuild.Oci;
 using ImageBuild.Registry;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Overlay;
+using ImageBuild.Runtime.Rebuild;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
@@ -29,7 +30,7 @@ internal sealed class Session : IDisposable
         var folders = parsed.GetValue(StoreOption.Instance) is { } folder
             ? new StoreFolders(context.FullPath(folder))
             : StoreFolders.Default(context.Environment, context.WorkingDirectory);
-        Store = new ImageStore(folders, Machine) { Time = context.Time };
+        Store = new ImageStore(folders, Machine, Rebuilder = OperatingSystem.IsLinux() ? new BlobRebuilder(folders) : null) { Time = context.Time };
         registry = new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time });
         Containers = new ContainerStore(Store);
         Places = PlacesFor(Machine);
@@ -44,6 +45,12 @@ internal sealed class Session : IDisposable
 
     /// <summary>The local store.</summary>
     public ImageStore Store { get; }
+
+    /// <summary>Makes blobs of the store again; null where layers are not unpacked.</summary>
+    private BlobRebuilder? Rebuilder { get; }
+
+    /// <summary>Whether a pull drops the blobs that can be made again from its unpacked layers.</summary>
+    public bool DropsBlobs => ImageStore.DropsBlobs(Context.Environment);
 
     /// <summary>Its containers.</summary>
     public ContainerStore Containers { get; }
@@ -120,6 +127,20 @@ internal sealed class Session : IDisposable
         var container = await Containers.CreateAsync(factory.Create(stored), cancellationToken);
         await Store.KeepAsync(stored.Root, cancellationToken);
         return container;
+    }
+
+    /// <summary>
+    /// Learns how to make the layers' blobs of images again: the blobs can be dropped then. Waits for nobody, and passes
+    /// over what can't be learned.
+    /// </summary>
+    public async Task LearnBlobsAsync(IEnumerable<Image> images, CancellationToken cancellationToken)
+    {
+        foreach (var layer in images.SelectMany(i => i.Layers).DistinctBy(l => l.Descriptor.Digest))
+        {
+            var path = Store.Layout.BlobPath(layer.Descriptor.Digest);
+            if (Rebuilder is not null && File.Exists(path))
+                await Store.GuardAsync(() => Rebuilder.LearnAsync(layer, path, LayerOptions.Limits, cancellationToken));
+        }
     }
 
     /// <summary>The registries, for what no other place can do, and the name that a reference has there.</summary>

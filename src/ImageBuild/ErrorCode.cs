@@ -301,6 +301,9 @@ public enum ErrorCode
     /// <summary>Something in the store is not what it was.</summary>
     DamageFound = 4009,
 
+    /// <summary>A blob that was dropped can't be made again from its unpacked layer.</summary>
+    NotRebuilt = 4010,
+
     /// <summary>The image has no such program. Exit code 127.</summary>
     CommandNotFound = 5001,
 

@@ -13,19 +13,23 @@ internal static class PruneCommand
     {
         var all = new Option<bool>("--all", "-a") { Description = "Images with tags too, if no container uses them, and the cache of builds" };
         var force = new Option<bool>("--force", "-f") { Description = "Do not ask" };
+        var blobs = new Option<bool>("--blobs") { Description = "The blobs of unpacked layers too, if a push can make them again to the bit" };
         var filter = new Option<string?>("--filter") { Description = "until=TIME: only images that came before it, a time (2026-01-31) or so long ago (24h)" };
-        var command = new Command("prune", "Remove images without a tag, and what is left of images that are gone") { all, force, filter };
+        var command = new Command("prune", "Remove images without a tag, and what is left of images that are gone") { all, force, blobs, filter };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var options = new PruneOptions
             {
                 All = parsed.GetValue(all),
+                Blobs = parsed.GetValue(blobs),
                 Before = parsed.GetValue(filter) is { } text ? Before(text, context.Time) : DateTimeOffset.MaxValue,
             };
             if (!parsed.GetValue(force) && !Confirms(options, context))
                 return;
             if (OperatingSystem.IsLinux())
                 await session.Containers.RemoveLeftoversAsync(cancellationToken);
+            if (options.Blobs)
+                await session.LearnBlobsAsync((await session.Store.ListAsync(cancellationToken)).Select(i => i.Image), cancellationToken);
             var pruned = await session.Store.PruneAsync(options, cancellationToken);
             foreach (var name in pruned.Untagged)
                 await context.Out.WriteLineAsync($"Untagged: {name.FamiliarName}");

@@ -1,5 +1,6 @@
 using ImageBuild.Oci;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Store;
 
 namespace ImageBuild.Runtime.Unpack;
 
@@ -20,7 +21,16 @@ public sealed partial class LayerStore
 
     private string FolderOf(string key) => Path.Combine(store.Folders.Layers, key);
 
-    private string DiffOf(string key) => Path.Combine(FolderOf(key), DiffName);
+    private string DiffOf(string key) => DiffOfFolder(FolderOf(key));
+
+    /// <summary>The folder of an unpacked layer, there or not.</summary>
+    internal static string FolderOf(StoreFolders folders, DiffId layer) => Path.Combine(folders.Layers, KeyOf(layer));
+
+    /// <summary>The files in the folder of an unpacked layer.</summary>
+    internal static string DiffOfFolder(string folder) => Path.Combine(folder, DiffName);
+
+    /// <summary>The list of these.</summary>
+    internal static string IndexOfFolder(string folder) => Path.Combine(folder, IndexName);
 
     // Whoever holds the key's lock has this folder for himself, so what is in it was left by somebody who was killed.
     private string Begin(string key)

@@ -11,34 +11,35 @@ internal static class GzipHeader
     private const int Reserved = 0b1110_0000;
 
     /// <summary>Goes past a header; nothing in it is of use here.</summary>
+    /// <param name="nextByte">Gives its bytes.</param>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static void Skip(GzipInput input)
+    public static void Skip(Func<byte> nextByte)
     {
-        if (input.NextByte() != 0x1f || input.NextByte() != 0x8b || input.NextByte() != Deflate)
+        if (nextByte() != 0x1f || nextByte() != 0x8b || nextByte() != Deflate)
             throw new InvalidDataException("what follows is no gzip member");
-        var flags = input.NextByte();
+        var flags = nextByte();
         if ((flags & Reserved) != 0)
             throw new InvalidDataException("reserved flags are set");
-        Skip(input, 6);
+        Skip(nextByte, 6);
         if ((flags & Extra) != 0)
-            Skip(input, input.NextByte() | (input.NextByte() << 8));
+            Skip(nextByte, nextByte() | (nextByte() << 8));
         if ((flags & Name) != 0)
-            SkipText(input);
+            SkipText(nextByte);
         if ((flags & Comment) != 0)
-            SkipText(input);
+            SkipText(nextByte);
         if ((flags & HeaderCrc) != 0)
-            Skip(input, 2);
+            Skip(nextByte, 2);
     }
 
-    private static void Skip(GzipInput input, int count)
+    private static void Skip(Func<byte> nextByte, int count)
     {
         while (count-- > 0)
-            input.NextByte();
+            nextByte();
     }
 
-    private static void SkipText(GzipInput input)
+    private static void SkipText(Func<byte> nextByte)
     {
-        while (input.NextByte() != 0)
+        while (nextByte() != 0)
         {
         }
     }

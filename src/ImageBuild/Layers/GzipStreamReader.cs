@@ -49,7 +49,7 @@ internal sealed class GzipStreamReader(Stream compressed) : ReadOnlyStream
     {
         if (!input.HasMore)
             return false;
-        GzipHeader.Skip(input);
+        GzipHeader.Skip(input.NextByte);
         input.StartMember();
         member = new DeflateStream(input, CompressionMode.Decompress, leaveOpen: true);
         return true;

@@ -20,6 +20,9 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     /// <inheritdoc/>
     public Reference? Repository => null;
 
+    /// <summary>Makes blobs again that are not there as files; null if nobody can.</summary>
+    public IBlobRebuilder? Rebuilder { get; init; }
+
     /// <summary>Whether there is a layout.</summary>
     public bool Exists => File.Exists(MarkerPath);
 
@@ -48,9 +51,12 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     /// <summary>The file of a blob, there or not.</summary>
     public string BlobPath(Digest digest) => Path.Combine(folder, "blobs", digest.Algorithm, digest.Hex);
 
-    /// <summary>Whether the blob is there, at its full length.</summary>
-    public bool HasBlob(Descriptor descriptor) =>
-        new FileInfo(BlobPath(descriptor.Digest)) is { Exists: true } file && file.Length == descriptor.Size;
+    /// <summary>Whether the blob is there, at its full length, or can be made again.</summary>
+    public bool HasBlob(Descriptor descriptor) => new FileInfo(BlobPath(descriptor.Digest)) is { Exists: true } file
+        ? file.Length == descriptor.Size : IsDropped(descriptor.Digest);
+
+    /// <summary>Whether the blob is not there, and can be made again.</summary>
+    public bool IsDropped(Digest digest) => Rebuilder is not null && !File.Exists(BlobPath(digest)) && Rebuilder.CanRebuild(digest);
 
     /// <summary>Every blob that is there; what is no blob by its name is passed over.</summary>
     public IEnumerable<(Digest Digest, FileInfo File)> Blobs()
@@ -67,6 +73,8 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         var path = BlobPath(descriptor.Digest);
+        if (IsDropped(descriptor.Digest))
+            return Rebuilder!.RebuildAsync(descriptor.Digest, cancellationToken);
         if (!File.Exists(path))
             throw Errors.BlobNotFound(descriptor.Digest, ToString());
         // Before it is opened: a pipe in a blob's place would be waited for, and has no length.

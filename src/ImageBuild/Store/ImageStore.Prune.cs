@@ -40,6 +40,8 @@ public sealed partial class ImageStore
             },
             cancellationToken));
         var kept = (await NeededBlobsAsync(cancellationToken)).ToHashSet();
+        if (options.Blobs && Layout.Rebuilder is { } rebuilder)
+            kept.ExceptWith(Layout.Blobs().Select(b => b.Digest).Where(rebuilder.CanRebuild).ToList());
         kept.UnionWith(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs());
         var deleted = new List<Digest>();
         foreach (var (digest, file) in Layout.Blobs().Where(b => !kept.Contains(b.Digest)).ToList())
@@ -51,6 +53,23 @@ public sealed partial class ImageStore
 
         RemoveLeftovers();
         return new Pruned([.. unneeded.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
+    }
+
+    /// <summary>Whether a user wants blobs dropped as soon as they can be made again: <c>IMAGEBUILD_DROP_BLOBS</c>, true or 1.</summary>
+    /// <exception cref="ImageBuildException">IMG1101: it has another value.</exception>
+    public static bool DropsBlobs(IReadOnlyDictionary<string, string> environment) => EnvironmentValue.Flag(environment, "IMAGEBUILD_DROP_BLOBS");
+
+    /// <summary>
+    /// Drops the blobs of these that can be made again, but those that builds count on. Drops none while somebody writes,
+    /// who may count on them: the next prune finds them.
+    /// </summary>
+    public void TryDrop(IEnumerable<Digest> blobs)
+    {
+        using var alone = FileLock.TryAcquire(LockPath(WritersLock));
+        if (alone is null || Layout.Rebuilder is not { } rebuilder)
+            return;
+        foreach (var blob in blobs.Except(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs()).Where(rebuilder.CanRebuild))
+            File.Delete(Layout.BlobPath(blob));
     }
 
     /// <summary>Every blob that some image of the store needs, also one that can't be read.</summary>

@@ -30,6 +30,7 @@ public sealed partial class ImageStore
         // Not under somebody who found it here and counts on it.
         using var alone = await FileLock.AcquireAsync(LockPath(WritersLock), cancellationToken);
         File.Delete(Layout.BlobPath(damage.Blob));
+        Layout.Rebuilder?.Forget(damage.Blob);
     });
 
     /// <summary>The names of an image, by its manifest or index.</summary>
@@ -39,14 +40,21 @@ public sealed partial class ImageStore
     private async Task<BlobDamage?> CheckAsync(Digest digest, IReadOnlyList<Descriptor> images, CancellationToken cancellationToken)
     {
         var path = Layout.BlobPath(digest);
-        if (!File.Exists(path))
+        var isDropped = Layout.IsDropped(digest);
+        if (!isDropped && !File.Exists(path))
             return new BlobDamage(digest, "is missing", images);
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            await using var file = isDropped
+                ? await Layout.Rebuilder!.RebuildAsync(digest, cancellationToken)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
             using var hash = digest.CreateHash();
             await hash.AppendAsync(file, cancellationToken);
             return digest.Matches(hash) ? null : new BlobDamage(digest, "has other content", images);
+        }
+        catch (ImageBuildException e) when (e.Code == ErrorCode.NotRebuilt)
+        {
+            return new BlobDamage(digest, "was dropped, and can't be made again", images);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,11 +18,12 @@ public sealed partial class ImageStore
 
     /// <summary>Uses a store, which need not be there yet.</summary>
     /// <param name="platform">Which image of an index a name means.</param>
-    public ImageStore(StoreFolders folders, Platform platform)
+    /// <param name="rebuilder">Makes blobs again that were dropped; without one they are missing.</param>
+    public ImageStore(StoreFolders folders, Platform platform, IBlobRebuilder? rebuilder = null)
     {
         Folders = folders;
         this.platform = platform;
-        Layout = new LayoutFolder(folders.Root, folders.Temporary);
+        Layout = new LayoutFolder(folders.Root, folders.Temporary) { Rebuilder = rebuilder };
     }
 
     /// <summary>Where its parts are.</summary>

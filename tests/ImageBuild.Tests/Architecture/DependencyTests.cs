@@ -23,6 +23,7 @@ public partial class DependencyTests
         ["ImageBuild.Tar"] = [],
         ["ImageBuild.Files"] = [],
         ["ImageBuild.Layers"] = ["Oci", "Tar"],
+        ["ImageBuild.Deflate"] = ["Layers"],
         ["ImageBuild.Images"] = ["Oci"],
         ["ImageBuild.Credentials"] = ["Layout"],
         ["ImageBuild.Registry"] = ["Oci", "Images", "Credentials"],
@@ -36,6 +37,8 @@ public partial class DependencyTests
         ["ImageBuild.Runtime.Interop"] = ["Tar"],
         ["ImageBuild.Runtime.Overlay"] = ["Tar", "Runtime.Interop"],
         ["ImageBuild.Runtime.Unpack"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Rebuild"] =
+            ["Oci", "Images", "Tar", "Layers", "Layout", "Deflate", "Store", "Runtime.Interop", "Runtime.Unpack"],
         ["ImageBuild.Runtime.Commit"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Containers"] =
