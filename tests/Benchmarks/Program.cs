@@ -7,6 +7,7 @@ var scenarios = new (string Name, Func<IEnumerable<Comparison>> Make)[]
 {
     ("run", RunScenario.Comparisons),
     ("pull", PullScenario.Comparisons),
+    ("push", PushScenario.Comparisons),
     ("commit", CommitScenario.Comparisons),
     ("publish", PublishScenario.Comparisons),
 };
