@@ -33,6 +33,7 @@ internal static class SyscallNumbers
     public static readonly nint Umount2 = Number(166, 39);
     public static readonly nint Sethostname = Number(170, 161);
     public static readonly nint ExitGroup = Number(231, 94);
+    public static readonly nint Unshare = Number(272, 97);
     public static readonly nint Dup3 = Number(292, 24);
     public static readonly nint Prlimit64 = Number(302, 261);
     public static readonly nint Setns = Number(308, 268);

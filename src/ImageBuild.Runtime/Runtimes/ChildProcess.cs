@@ -11,6 +11,11 @@ public sealed class ChildProcess : IDisposable
         Handle = handle;
     }
 
+    /// <summary>A child that has not been waited for, so that its id is nobody else's.</summary>
+    internal static ChildProcess Open(int id) => Linux.TryPidfdOpen(id, out var handle) is var errno and not Errno.None
+        ? throw new SyscallException($"pidfd_open({id})", errno)
+        : new ChildProcess(id, handle);
+
     /// <summary>Its process id.</summary>
     public int Id { get; }
 

@@ -20,12 +20,16 @@ internal unsafe struct ForkState
 
     public int Count;
 
-    /// <summary>Where a failure is written to: the step's number and the error.</summary>
+    /// <summary>Where is written to what <see cref="Reported"/> holds.</summary>
     public int Report;
 
     public nint Write;
 
     public nint ExitGroup;
 
-    public fixed int Failure[2];
+    /// <summary>The number of the step that failed, and the error; or <see cref="Forked"/>, and whose turn it is now.</summary>
+    public fixed int Reported[2];
+
+    /// <summary>No step's number.</summary>
+    public const int Forked = -1;
 }

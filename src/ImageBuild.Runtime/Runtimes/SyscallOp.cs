@@ -18,6 +18,9 @@ internal unsafe struct SyscallOp
     /// <summary>The errors that are expected, up to four; the program fails with any other.</summary>
     public fixed int Expected[4];
 
+    /// <summary>Whether the call forks: then who has made it ends, and the new process goes on.</summary>
+    public bool Forks;
+
     /// <summary>What the call returned.</summary>
     public nint Result;
 }

@@ -12,6 +12,7 @@ internal sealed unsafe partial class SyscallProgram
     private const int PR_SET_PDEATHSIG = 1;
     private const int FirstOfOthers = 3;
     private const int SigActionSize = 32;
+    private const int CloneArgsSize = 64;
 
     /// <summary>A file system of the child's own namespaces, with no options, not attached anywhere.</summary>
     public Step NewMount(string fileSystem, ulong attributes)
@@ -67,9 +68,27 @@ internal sealed unsafe partial class SyscallProgram
         }
     }
 
+    /// <summary>Enters namespaces of another process: the PID namespace by its next fork.</summary>
+    public void SetNs(Argument process, ulong namespaces) => Call("setns", SyscallNumbers.Setns, process, Argument.Hex(namespaces));
+
+    /// <summary>prctl(2) of one value.</summary>
+    public void Prctl(int option, string name, Argument value) =>
+        Call("prctl", SyscallNumbers.Prctl, Argument.Named(option, name), value, 0, 0, 0);
+
     /// <summary>Has the kernel end the process when the thread that forks it ends. A later change of user would undo it.</summary>
-    public void EndWithParent() =>
-        Call("prctl", SyscallNumbers.Prctl, Argument.Named(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Argument.Named(Linux.SIGKILL, "SIGKILL"), 0, 0, 0);
+    public void EndWithParent() => Prctl(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", Argument.Named(Linux.SIGKILL, "SIGKILL"));
+
+    /// <summary>
+    /// Forks. The new process goes on in its place, a child of whoever started it: the only way into another PID namespace,
+    /// which setns(2) and unshare(2) choose for children alone.
+    /// </summary>
+    public void ForkAgain()
+    {
+        var clone = new byte[CloneArgsSize];
+        BinaryPrimitives.WriteUInt64LittleEndian(clone, Linux.CLONE_PARENT);
+        var step = Call("clone3", SyscallNumbers.Clone3, Argument.Struct(clone, "{flags=CLONE_PARENT}"), CloneArgsSize);
+        ops[step.Index] = ops[step.Index] with { Forks = true };
+    }
 
     /// <summary>
     /// Becomes another program that finds nothing of this one: no descriptor but the first ones, no signal blocked or

@@ -50,11 +50,11 @@ internal sealed unsafe partial class SyscallProgram
         {
             whileItWaits?.Invoke(child.Id);
             gate?.Dispose();
-            if (ReadFailure(report) is not { } failure)
-                return null;
-            child.WaitForExit();
-            child.Dispose();
-            child = null;
+            var (failure, successor) = ReadReport(report);
+            if (successor is not null)
+                Reap(ref child, successor);
+            if (failure is not null)
+                Reap(ref child, null);
             return failure;
         }
         catch
@@ -66,12 +66,28 @@ internal sealed unsafe partial class SyscallProgram
         }
     }
 
-    private StepFailure? ReadFailure(SafeFd report)
+    private static void Reap(ref ChildProcess? child, ChildProcess? successor)
     {
-        Span<int> failure = stackalloc int[2];
-        return Linux.Read(report, MemoryMarshal.AsBytes(failure)) == 0
-            ? null
-            : new StepFailure(new Step(failure[0]), Text(failure[0]), (Errno)failure[1]);
+        child!.WaitForExit();
+        child.Dispose();
+        child = successor;
+    }
+
+    // To the end, which comes when nobody is left who walks: a process that forks and the one that goes on write in any order.
+    private (StepFailure? Failure, ChildProcess? Successor) ReadReport(SafeFd report)
+    {
+        Span<int> record = stackalloc int[2];
+        StepFailure? failure = null;
+        ChildProcess? successor = null;
+        while (Linux.Read(report, MemoryMarshal.AsBytes(record)) > 0)
+        {
+            if (record[0] == ForkState.Forked)
+                successor = ChildProcess.Open(record[1]);
+            else
+                failure = new StepFailure(new Step(record[0]), Text(record[0]), (Errno)record[1]);
+        }
+
+        return (failure, successor);
     }
 
     private void Close()
@@ -134,18 +150,19 @@ internal sealed unsafe partial class SyscallProgram
                 op->Number,
                 (nint)op->Arguments[0], (nint)op->Arguments[1], (nint)op->Arguments[2],
                 (nint)op->Arguments[3], (nint)op->Arguments[4], (nint)op->Arguments[5]);
-            if (op->Result != -1)
+            var forked = op->Forks && op->Result > 0;
+            if (op->Result != -1 && !forked)
                 continue;
             var errno = *fork->Errno;
-            if (errno == op->Expected[0] || errno == op->Expected[1] || errno == op->Expected[2] || errno == op->Expected[3])
+            if (!forked && (errno == op->Expected[0] || errno == op->Expected[1] || errno == op->Expected[2] || errno == op->Expected[3]))
             {
                 i += op->Skip;
                 continue;
             }
 
-            fork->Failure[0] = i;
-            fork->Failure[1] = errno;
-            fork->Call(fork->Write, fork->Report, (nint)fork->Failure, 2 * sizeof(int), 0, 0, 0);
+            fork->Reported[0] = forked ? ForkState.Forked : i;
+            fork->Reported[1] = forked ? (int)op->Result : errno;
+            fork->Call(fork->Write, fork->Report, (nint)fork->Reported, 2 * sizeof(int), 0, 0, 0);
             break;
         }
 

@@ -96,6 +96,26 @@ public class SyscallProgramTests
     }
 
     [TestMethod]
+    public void WhatComesAfterAnotherForkIsAChildOfOursAndItsExitCodeComesBack()
+    {
+        using var program = new SyscallProgram();
+        program.ForkAgain();
+        Execute(program, "[ $PPID = $PARENT ] && exit 6", $"PARENT={Environment.ProcessId}");
+        using var child = program.Start(0);
+        Assert.AreEqual(6, child.WaitForExit());
+    }
+
+    [TestMethod]
+    public void AFailureAfterAnotherForkIsReportedAndLeavesNoProcess()
+    {
+        using var program = new SyscallProgram();
+        program.ForkAgain();
+        var fails = program.Call("fchdir", SyscallNumbers.Fchdir, NoDescriptor);
+        Assert.AreEqual(new StepFailure(fails, "fchdir(9999)", Errno.EBADF), program.TryStart(0, null, out var child));
+        Assert.IsNull(child);
+    }
+
+    [TestMethod]
     public void AProgramPrintsAsStraceWould()
     {
         using var program = new SyscallProgram();
