@@ -29,9 +29,12 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
             throw RuntimeErrors.InvalidUser(user, $"the image's /etc/passwd has no user '{parts[0]}'");
         var home = known is { } k && k[5].StartsWith('/') ? k[5] : "/";
         if (parts.Length == 2)
-            return new ContainerUser(uid, Group(parts[1], user, group), [], home);
+            return With(Group(parts[1], user, group), []);
         var gid = known is null ? 0 : ParseId(known[3]) ?? throw RuntimeErrors.InvalidUser(user, "its group in /etc/passwd is no id");
-        return new ContainerUser(uid, gid, known is null ? [] : Member(known[0], group), home);
+        return With(gid, known is null ? [] : Member(known[0], group));
+
+        // The own group is among them: else who drops it, as setgid programs may, passes where it is shut out (CVE-2022-36109).
+        ContainerUser With(uint primary, IEnumerable<uint> members) => new(uid, primary, [.. members.Prepend(primary).Distinct()], home);
     }
 
     private static uint Group(string name, string user, string group)
@@ -41,8 +44,8 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
             ?? throw RuntimeErrors.InvalidUser(user, $"the image's /etc/group has no group '{name}'");
     }
 
-    private static uint[] Member(string name, string group) =>
-        [.. Lines(group, 4).Where(f => f[3].Split(',').Contains(name)).Select(f => ParseId(f[2])).OfType<uint>().Distinct()];
+    private static IEnumerable<uint> Member(string name, string group) =>
+        Lines(group, 4).Where(f => f[3].Split(',').Contains(name)).Select(f => ParseId(f[2])).OfType<uint>();
 
     private static IEnumerable<string[]> Lines(string file, int fields) =>
         file.Split('\n').Select(l => l.TrimEnd('\r').Split(':')).Where(f => f.Length >= fields && f[0].Length > 0);

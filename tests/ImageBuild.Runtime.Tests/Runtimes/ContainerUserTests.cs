@@ -38,6 +38,9 @@ public class ContainerUserTests
         ErrorCode.InvalidUser, Assert.ThrowsExactly<ImageBuildException>(() => ContainerUser.Resolve(user, Passwd, Group)).Code);
 
     [TestMethod]
-    public void SupplementaryGroupsAreExactlyTheUsersOwn() =>
-        CollectionAssert.AreEqual(new[] { 29u }, ContainerUser.Resolve("app", Passwd, Group).Groups.ToArray());
+    [DataRow("app", "1655 29")]
+    [DataRow("app:77", "77", DisplayName = "another group, and nothing of the user's own")]
+    [DataRow("", "0")]
+    public void SupplementaryGroupsAreTheUsersOwnAndTheFirst(string user, string expected) =>
+        Assert.AreEqual(expected, string.Join(' ', ContainerUser.Resolve(user, Passwd, Group).Groups));
 }
