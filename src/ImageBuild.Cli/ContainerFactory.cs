@@ -16,7 +16,7 @@ internal sealed class ContainerFactory
     private readonly ParseResult parsed;
     private readonly CliContext context;
     private readonly ContainerSpec asked;
-    private readonly ImmutableArray<string> variables;
+    private readonly AskedProcess process;
 
     /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
     /// <exception cref="ImageBuildException">IMG5014: an option says what can't be; IMG5011, IMG5026: there is no such capability or signal.</exception>
@@ -26,20 +26,18 @@ internal sealed class ContainerFactory
         if (parsed.GetValue(options.Ports) is { Length: > 0 })
             throw CliErrors.Unsupported("-p", "containers have this machine's network, on which their ports are open already");
         var mounts = new MountOptions(options, parsed, context);
-        variables = [.. (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables), .. parsed.GetValue(options.Environment) ?? []];
-        if (variables.FirstOrDefault(v => v is "" or ['=', ..]) is { } nameless)
-            throw CliErrors.InvalidOption("-e", nameless, "NAME=value or NAME");
+        process = new AskedProcess(options.Process, parsed, context);
         if (parsed.GetValue(options.StopSignal) is { } signal)
             Signals.Parse(signal);
         asked = new ContainerSpec
         {
             Arguments = [],
             Environment = [],
-            WorkingDirectory = WorkingDirectory(),
-            User = parsed.GetValue(options.User) ?? "",
+            WorkingDirectory = process.WorkingDirectory,
+            User = process.User,
             HostName = parsed.GetValue(options.HostName) ?? "",
-            Terminal = parsed.GetValue(options.Terminal),
-            Interactive = parsed.GetValue(options.Interactive),
+            Terminal = process.Terminal,
+            Interactive = process.Interactive,
             ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
             NoNewPrivileges = NoNewPrivileges(),
             Network = Network(),
@@ -85,13 +83,6 @@ internal sealed class ContainerFactory
         };
     }
 
-    private string WorkingDirectory() => parsed.GetValue(options.WorkingDirectory) switch
-    {
-        null => "",
-        ['/', ..] path => path,
-        var other => throw CliErrors.InvalidOption("-w", other, "a path from the root"),
-    };
-
     // Another entrypoint takes the image's default arguments with it.
     private ImmutableArray<string> Arguments(ContainerConfig config)
     {
@@ -104,46 +95,14 @@ internal sealed class ContainerFactory
     }
 
     // An entry of the image without '=' is nothing: it must never let a variable of this machine in (CVE-2026-57231).
-    private ImmutableArray<string> Environment(ContainerConfig config, string hostName)
-    {
-        var all = new OrderedDictionary<string, string> { ["PATH"] = DefaultPath, ["HOSTNAME"] = $"HOSTNAME={hostName}" };
-        if (parsed.GetValue(options.Terminal))
-            all["TERM"] = "TERM=xterm";
-        foreach (var entry in (config.Env ?? []).Where(e => e.IndexOf('=', StringComparison.Ordinal) > 0))
-            all[NameOf(entry)] = entry;
-        foreach (var entry in variables)
-            Set(all, entry);
-        return [.. all.Values];
-    }
-
-    // A name alone passes the caller's value on, or takes the image's away if the caller has none.
-    private void Set(OrderedDictionary<string, string> all, string entry)
-    {
-        if (entry.Contains('=', StringComparison.Ordinal))
-            all[NameOf(entry)] = entry;
-        else if (context.Environment.TryGetValue(entry, out var value))
-            all[entry] = $"{entry}={value}";
-        else
-            all.Remove(entry);
-    }
-
-    private IEnumerable<string> ReadVariables(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(context.FullPath(file)).Select(l => l.TrimStart()).Where(l => l.Length > 0 && l[0] != '#');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CliErrors.InvalidOption("--env-file", file, $"the path of a file of variables ({e.Message})");
-        }
-    }
+    private ImmutableArray<string> Environment(ContainerConfig config, string hostName) => process.EnvironmentOver(
+        [DefaultPath, $"HOSTNAME={hostName}", .. (config.Env ?? []).Where(e => e.IndexOf('=', StringComparison.Ordinal) > 0)]);
 
     private ImmutableDictionary<string, string> Labels(ContainerConfig config)
     {
         var labels = (config.Labels ?? ImmutableSortedDictionary<string, string>.Empty).ToImmutableDictionary();
         foreach (var label in parsed.GetValue(options.Labels) ?? [])
-            labels = labels.SetItem(NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(NameOf(label).Length + 1)..] : "");
+            labels = labels.SetItem(AskedProcess.NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(AskedProcess.NameOf(label).Length + 1)..] : "");
         return labels;
     }
 
@@ -164,6 +123,4 @@ internal sealed class ContainerFactory
 
         return parsed.GetValue(options.Security) is { Length: > 0 };
     }
-
-    private static string NameOf(string entry) => entry.Split('=')[0];
 }

@@ -9,11 +9,9 @@ internal sealed class RunOptions
 
     public Argument<string[]> Command { get; } = new("COMMAND") { Description = "What runs instead of the image's own, with its arguments", Arity = ArgumentArity.ZeroOrMore };
 
+    public ProcessOptions Process { get; } = new();
+
     public Option<string?> Name { get; } = new("--name") { Description = "A name for the container" };
-
-    public Option<string[]> Environment { get; } = new("--env", "-e") { Description = "A variable: NAME=value, or NAME to pass on the caller's", HelpName = "NAME[=VALUE]" };
-
-    public Option<string[]> EnvironmentFiles { get; } = new("--env-file") { Description = "A file of variables, one a line", HelpName = "FILE" };
 
     public Option<string[]> Mounts { get; } = new("--mount") { Description = "type=bind,source=…,target=…[,readonly] or type=tmpfs,target=…" };
 
@@ -24,10 +22,6 @@ internal sealed class RunOptions
     public Option<string[]> Ports { get; } = new("--publish", "-p") { Description = "Not yet: containers have this machine's network", Hidden = true };
 
     public Option<string[]> Volumes { get; } = new("--volume", "-v") { Description = "A folder or file of this machine in the container: source:target[:ro]", HelpName = "SOURCE:TARGET" };
-
-    public Option<string?> WorkingDirectory { get; } = new("--workdir", "-w") { Description = "Where it starts" };
-
-    public Option<string?> User { get; } = new("--user", "-u") { Description = "Who it is: user[:group], names or numbers" };
 
     public Option<string?> HostName { get; } = new("--hostname", "-h") { Description = "Its host's name (default: the beginning of its id)" };
 
@@ -45,10 +39,6 @@ internal sealed class RunOptions
 
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 
-    public Option<bool> Interactive { get; } = new("--interactive", "-i") { Description = "Keep its standard input open" };
-
-    public Option<bool> Terminal { get; } = new("--tty", "-t") { Description = "Give it a terminal" };
-
     public Option<bool> Remove { get; } = new("--rm") { Description = "Remove it when it ends" };
 
     /// <summary>Adds them to a command. What follows the image is the container's, dashes or not.</summary>
@@ -56,8 +46,9 @@ internal sealed class RunOptions
     {
         Option[] options =
         [
-            Name, Environment, Volumes, WorkingDirectory, User, HostName, EntryPoint, Network, Labels, CapabilitiesAdded,
-            CapabilitiesDropped, EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, Security, ReadOnly, Interactive, Terminal, Remove,
+            Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
+            CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, Security,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove,
         ];
         foreach (var option in options)
             command.Options.Add(option);

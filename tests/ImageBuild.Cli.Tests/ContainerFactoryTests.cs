@@ -62,7 +62,7 @@ public sealed class ContainerFactoryTests : IDisposable
         var container = Make(new ContainerConfig(), "-t", "image", "p");
         CollectionAssert.AreEqual(
             (string[])[
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", $"HOSTNAME={container.Id[..12]}", "TERM=xterm",
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", $"HOSTNAME={container.Id[..12]}",
             ],
             container.Spec.Environment);
         Assert.AreEqual(container.Id[..12], container.Spec.HostName);

@@ -49,11 +49,11 @@ internal sealed class OpenStreams : IDisposable
         outputs.ForEach(o => o.Source.Dispose());
     }
 
-    private int Input()
+    private int Input() => streams.Attached && spec.Interactive ? 0 : Nothing(Linux.O_RDONLY);
+
+    private int Nothing(int flags)
     {
-        if (streams.Attached && spec.Interactive)
-            return 0;
-        var nothing = Linux.OpenAt2(SafeFd.Cwd, "/dev/null", Linux.O_RDONLY, 0);
+        var nothing = Linux.OpenAt2(SafeFd.Cwd, "/dev/null", flags, 0);
         containerEnds.Add(nothing);
         return nothing.Number;
     }
@@ -61,8 +61,8 @@ internal sealed class OpenStreams : IDisposable
     // Without a log, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
     private int Output(string name, int target)
     {
-        if (streams is { Attached: true, Log: null })
-            return target;
+        if (streams.Log is null)
+            return streams.Attached ? target : Nothing(Linux.O_WRONLY);
         var (read, write) = Linux.Pipe();
         containerEnds.Add(write);
         outputs.Add((name, target, read));
@@ -88,7 +88,6 @@ internal sealed class OpenStreams : IDisposable
         var before = isTerminal ? Linux.TerminalState(0) : null;
         if (before is not null)
             Linux.SetTerminalState(0, Linux.RawTerminalState(before));
-        Linux.CopyWindowSize(0, terminal);
         using var resized = streams.Attached
             ? System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGWINCH, _ => Linux.CopyWindowSize(0, terminal))
             : null;

@@ -8,7 +8,7 @@ public sealed record ContainerSpec
     /// <summary>The program and its arguments, at least one.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
-    /// <summary>The environment, <c>NAME=value</c>.</summary>
+    /// <summary>The environment, <c>NAME=value</c>. HOME and, with a terminal, TERM are added if they are not there.</summary>
     public required ImmutableArray<string> Environment { get; init; }
 
     /// <summary>Where it starts; made if it is not there.</summary>

@@ -40,18 +40,37 @@ internal static class Devices
         return pts;
     }
 
-    /// <summary>Opens a terminal of the container: the side that its programs see, and ours.</summary>
-    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, RootFolder root, ContainerUser user)
+    /// <summary>Opens a terminal of a container: the side that its programs see, and ours.</summary>
+    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, ContainerUser user)
     {
         const int flags = Linux.O_RDWR | Linux.O_NOCTTY;
         var master = Linux.OpenAt2(pts, "ptmx", flags, Linux.RESOLVE_BENEATH);
-        var name = Linux.UnlockTerminal(master).ToString(CultureInfo.InvariantCulture);
-        var slave = Linux.OpenAt2(pts, name, flags, Linux.RESOLVE_BENEATH);
+        var slave = Linux.OpenAt2(pts, NameOf(master), flags, Linux.RESOLVE_BENEATH);
         Linux.FchownAt(slave, "", user.Id, Linux.Unchanged);
-        using var console = Linux.OpenTreeClone(pts, name);
-        RootFolder.Attach(console, "/dev/console", root.OpenFile);
+        // As large as ours from the beginning, if we have one.
+        Linux.CopyWindowSize(0, master);
         return (master, slave);
     }
+
+    /// <summary>Makes a terminal the container's console.</summary>
+    public static void AttachConsole(SafeFd pts, SafeFd master, RootFolder root)
+    {
+        using var console = Linux.OpenTreeClone(pts, NameOf(master));
+        RootFolder.Attach(console, "/dev/console", root.OpenFile);
+    }
+
+    /// <summary>The instance of devpts of a container that runs.</summary>
+    /// <exception cref="SyscallException">Something else is there by now, whose files may be anything.</exception>
+    public static SafeFd OpenTerminals(RootFolder root)
+    {
+        var pts = root.OpenMounted("/dev/pts");
+        if (Linux.FileSystemOf(pts) == Linux.DEVPTS_SUPER_MAGIC)
+            return pts;
+        pts.Dispose();
+        throw new SyscallException("fstatfs(\"/dev/pts\")", Errno.ENODEV);
+    }
+
+    private static string NameOf(SafeFd master) => Linux.UnlockTerminal(master).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A file system of its own, not attached anywhere.</summary>
     public static SafeFd New(string type, ulong attributes, params (string Key, string Value)[] options)

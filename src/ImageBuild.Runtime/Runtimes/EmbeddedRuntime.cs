@@ -8,7 +8,7 @@ namespace ImageBuild.Runtime.Runtimes;
 /// code, everything that the container will see; then it forks the container's first process, which does the rest by
 /// <see cref="InitProgram"/>.
 /// </summary>
-public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
+public sealed partial class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
 {
     private const ulong Namespaces =
         Linux.CLONE_FS | Linux.CLONE_NEWNS | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC | Linux.CLONE_NEWCGROUP;
@@ -42,17 +42,23 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
 
     private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine)
     {
-        var user = ContainerUser.Resolve(start.Spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"));
-        if (!privileges.HasManyIds && (user.Id, user.GroupId) is not (0, 0))
-            throw RuntimeErrors.OneIdOnly(start.Spec.User);
+        var user = Resolve(start.Spec, root);
         var pts = open.Add(MountAll(start, root));
-        var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, root, user) : (null, null);
-        int[] streams = slave is null ? start.Streams : [.. Enumerable.Repeat(open.Add(slave).Number, 3)];
+        var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, user) : (null, null);
+        if (master is not null)
+            Devices.AttachConsole(pts, master, root);
         GivePipes(start.Streams, user);
-        using var init = new InitProgram(Plan(start.Spec, root, open, user) with { Streams = streams, Terminal = slave?.Number });
+        root.MakeWorkingDirectory(start.Spec.WorkingDirectory);
+        using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
         if (start.Spec.ReadOnlyRoot)
             Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_RDONLY, 0);
         return new StartedContainer(init.Start(() => Linux.SetNs(machine, Linux.CLONE_NEWNS)), master, root.Created);
+    }
+
+    private ContainerUser Resolve(ContainerSpec spec, RootFolder root)
+    {
+        var user = ContainerUser.Resolve(spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"));
+        return privileges.HasManyIds || (user.Id, user.GroupId) is (0, 0) ? user : throw RuntimeErrors.OneIdOnly(spec.User);
     }
 
     // So that it can open /dev/stdout anew. What the caller has as 0, 1 and 2 is the caller's.
@@ -78,30 +84,45 @@ public sealed class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
         return pts;
     }
 
-    private InitPlan Plan(ContainerSpec spec, RootFolder root, OpenDescriptors open, ContainerUser user)
+    private static InitPlan Plan(RootFolder root, OpenDescriptors open) => new()
     {
-        root.MakeWorkingDirectory(spec.WorkingDirectory);
-        return new InitPlan
+        Root = root.Root.Number,
+        ProcTarget = open.Add(OpenProc(root)).Number,
+        Masked = HiddenPaths.CoversForProc(open),
+        ReadOnly = HiddenPaths.ReadOnlyInProc,
+    };
+
+    private ProcessPlan Plan(ContainerSpec spec, RootFolder root, ContainerUser user, int[] streams, SafeFd? terminal) => new()
+    {
+        WorkingDirectory = spec.WorkingDirectory,
+        Streams = terminal is null ? streams : [.. Enumerable.Repeat(terminal.Number, 3)],
+        Terminal = terminal?.Number,
+        User = user,
+        Capabilities = Capabilities.Mask(spec.Capabilities),
+        LastCapability = Caller.LastCapability,
+        CanSetGroups = privileges.CanSetGroups,
+        NoNewPrivileges = spec.NoNewPrivileges,
+        OpenFiles = Caller.OpenFiles,
+        IgnoredSignals = Caller.IgnoredSignals,
+        Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),
+        Arguments = spec.Arguments,
+        Environment = EnvironmentOf(spec, user),
+    };
+
+    // What depends on who it is and what it has, so that each process of a container has its own.
+    private static List<string> EnvironmentOf(ContainerSpec spec, ContainerUser user)
+    {
+        List<string> all = [.. spec.Environment];
+        Default("HOME=", user.Home);
+        if (spec.Terminal)
+            Default("TERM=", "xterm");
+        return all;
+
+        void Default(string name, string value)
         {
-            Root = root.Root.Number,
-            ProcTarget = open.Add(OpenProc(root)).Number,
-            Masked = HiddenPaths.CoversForProc(open),
-            ReadOnly = HiddenPaths.ReadOnlyInProc,
-            WorkingDirectory = spec.WorkingDirectory,
-            Streams = [],
-            User = user,
-            Capabilities = Capabilities.Mask(spec.Capabilities),
-            LastCapability = Caller.LastCapability,
-            CanSetGroups = privileges.CanSetGroups,
-            NoNewPrivileges = spec.NoNewPrivileges,
-            OpenFiles = Caller.OpenFiles,
-            IgnoredSignals = Caller.IgnoredSignals,
-            Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),
-            Arguments = spec.Arguments,
-            Environment = spec.Environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal))
-                ? spec.Environment
-                : [.. spec.Environment, $"HOME={user.Home}"],
-        };
+            if (!all.Any(e => e.StartsWith(name, StringComparison.Ordinal)))
+                all.Add(name + value);
+        }
     }
 
     // A sysfs of its own belongs to the network namespace; in a user namespace it may only be shared.

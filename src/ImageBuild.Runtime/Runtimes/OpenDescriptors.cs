@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
@@ -7,9 +8,11 @@ internal sealed class OpenDescriptors : IDisposable
 {
     private readonly List<SafeFd> open = [];
 
-    public SafeFd Add(SafeFd fd)
+    [return: NotNullIfNotNull(nameof(fd))]
+    public SafeFd? Add(SafeFd? fd)
     {
-        open.Add(fd);
+        if (fd is not null)
+            open.Add(fd);
         return fd;
     }
 

@@ -137,6 +137,9 @@ internal sealed class RootFolder(SafeFd root)
         }
     }
 
+    /// <summary>Opens a folder that is there, through no link.</summary>
+    public SafeFd OpenMounted(string path) => Linux.OpenAt2(root, path, Linux.O_PATH | Linux.O_DIRECTORY, InRoot | Linux.RESOLVE_NO_SYMLINKS);
+
     /// <summary>The status of what a path leads to; null if it leads nowhere.</summary>
     public FileStatus? Find(string path)
     {
