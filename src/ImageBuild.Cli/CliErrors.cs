@@ -19,8 +19,5 @@ internal static class CliErrors
     public static ImageBuildException NotInRegistry(string reference) => new(
         ErrorCode.UnsupportedPlace, $"'{reference}' is not in a registry. Write docker://registry/repository:tag.");
 
-    public static ImageBuildException NotRunning(string name) => new(
-        ErrorCode.ContainerState, $"The container '{name}' is not running. 'imagebuild start' starts it again.");
-
     public static ImageBuildException MonitorFailed(string message) => new(ErrorCode.StartFailed, message);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using ImageBuild.Runtime.Containers;
 
 namespace ImageBuild.Cli;
@@ -12,17 +11,12 @@ internal static class Monitor
     /// <summary>The verb that it runs as.</summary>
     public const string VerbName = "_monitor";
 
-    private const char Failure = '!';
-
     /// <summary>Starts a monitor; returns when the container's program runs.</summary>
     /// <exception cref="ImageBuildException">What kept it from running. A container that was to go at its end is gone.</exception>
     public static void Start(Session session, Container container)
     {
         var answer = DetachedProcess.Start(session.Context.Program, ["--store", session.Store.Folders.Root, VerbName, container.Id], session.Context.Environment);
-        if (answer.Length > 0 && answer[0] == Failure)
-            throw Decode(answer[1..]);
-        if (answer.Length == 0)
-            throw CliErrors.MonitorFailed($"The process that watches '{container.Name}' ended before it had started the container.");
+        StartAnswer.Check(answer, $"The process that watches '{container.Name}'");
     }
 
     /// <summary>Runs as the monitor of a container.</summary>
@@ -33,11 +27,11 @@ internal static class Monitor
         {
             using var log = await session.Containers.OpenLogAsync(container.Id, session.Context.Time);
             return await session.Runner.RunAsync(
-                container, new ContainerStreams { Attached = false, Log = log }, _ => Answer(parent, "started"), cancellationToken);
+                container, new ContainerStreams { Attached = false, Log = log }, _ => StartAnswer.Succeed(parent), cancellationToken);
         }
         catch (ImageBuildException e)
         {
-            Answer(parent, $"{Failure}{(int)e.Code} {e.Message}");
+            StartAnswer.Fail(parent, e);
             return ExitCodes.Failure;
         }
         finally
@@ -45,18 +39,5 @@ internal static class Monitor
             if (container.RemoveAtEnd)
                 await session.Containers.RemoveAsync(container);
         }
-    }
-
-    private static void Answer(Stream parent, string text)
-    {
-        parent.Write(Encoding.UTF8.GetBytes(text));
-        parent.Dispose();
-    }
-
-    private static ImageBuildException Decode(string failure)
-    {
-        var blank = failure.IndexOf(' ', StringComparison.Ordinal);
-        var code = (ErrorCode)int.Parse(failure[..blank], System.Globalization.CultureInfo.InvariantCulture);
-        return new ImageBuildException(code, failure[(blank + 1)..]);
     }
 }

@@ -14,8 +14,8 @@ internal static class KillCommand
             var number = Signals.Parse(parsed.GetValue(signal)!);
             foreach (var name in parsed.GetValue(names)!)
             {
-                if (!session.Containers.FolderOf(session.Containers.Find(name).Id).Signal(number))
-                    throw CliErrors.NotRunning(name);
+                using (var running = session.Containers.OpenRunning(session.Containers.Find(name)))
+                    running.Signal(number);
                 await context.Out.WriteLineAsync(name);
             }
         }));

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ImageBuild.Runtime.Containers;
-using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -44,24 +42,5 @@ internal static class RunCommand
             if (remove)
                 await session.Containers.RemoveAsync(container);
         }
-    }
-
-    private sealed class SignalForwarder : IDisposable
-    {
-        private readonly List<PosixSignalRegistration> registrations = [];
-
-        public void To(ChildProcess process)
-        {
-            foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
-            {
-                registrations.Add(PosixSignalRegistration.Create(signal, caught =>
-                {
-                    caught.Cancel = true;
-                    process.Signal(number);
-                }));
-            }
-        }
-
-        public void Dispose() => registrations.ForEach(r => r.Dispose());
     }
 }

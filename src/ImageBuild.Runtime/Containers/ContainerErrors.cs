@@ -16,4 +16,7 @@ internal static class ContainerErrors
 
     public static ImageBuildException IsRunning(string name) => new(
         ErrorCode.ContainerState, $"The container '{name}' is running. Stop it with 'imagebuild stop' first, or use -f where there is one.");
+
+    public static ImageBuildException NotRunning(string name) => new(
+        ErrorCode.ContainerState, $"The container '{name}' is not running. 'imagebuild start' starts it again.");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ImageBuild.Layout;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
 
@@ -11,10 +12,6 @@ namespace ImageBuild.Runtime.Containers;
 public sealed class ContainerFolder(StoreFolders store, string id)
 {
     internal const string LockName = "lock";
-
-    // After the program's name in parentheses, which may itself have blanks: state is field 3, start time field 22.
-    private const int StateField = 0;
-    private const int StartTimeField = 19;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(store.Containers, id);
@@ -104,33 +101,17 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         _ => ContainerStatus.Exited,
     };
 
-    /// <summary>When a process began, in the kernel's ticks; null if it has ended (proc_pid_stat(5)).</summary>
-    public static ulong? StartOf(int process)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[StateField] is "Z" or "X" ? null : ulong.Parse(fields[StartTimeField], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    /// <summary>A handle of its first process; null if it does not run.</summary>
+    public RunningContainer? TryOpenRunning() => State is { ExitCode: null } state ? RunningContainer.TryOpen(state.Process, state.ProcessStart) : null;
 
     /// <summary>Sends a signal to its first process; false if it does not run.</summary>
     public bool Signal(int number)
     {
-        var state = State;
-        if (state.Process == 0 || Linux.TryPidfdOpen(state.Process, out var pidfd) != Errno.None)
-            return false;
-        using (pidfd)
-            // Looked at again with the handle in hand: now the number can't change hands any more.
-            return IsAlive(state) && Linux.TryPidfdSendSignal(pidfd, number) == Errno.None;
+        using var running = TryOpenRunning();
+        return running?.Signal(number) == true;
     }
 
-    private static bool IsAlive(ContainerState state) => StartOf(state.Process) == state.ProcessStart;
+    private static bool IsAlive(ContainerState state) => RunningContainer.StartOf(state.Process) == state.ProcessStart;
 
     private static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class

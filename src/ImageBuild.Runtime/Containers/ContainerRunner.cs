@@ -51,7 +51,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     private ContainerState StateOf(StartedContainer started, ContainerFolder folder) => new()
     {
         Process = started.Process.Id,
-        ProcessStart = ContainerFolder.StartOf(started.Process.Id) ?? 0,
+        ProcessStart = RunningContainer.StartOf(started.Process.Id) ?? 0,
         Started = time.GetUtcNow(),
         CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
     };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
 
@@ -53,6 +54,11 @@ public sealed class ContainerStore(ImageStore store)
         var found = nameOrId.Length == 0 ? [] : all.Where(c => c.Id.StartsWith(nameOrId, StringComparison.Ordinal)).ToList();
         return found.Count > 1 ? throw ContainerErrors.Ambiguous(nameOrId, found.Select(c => c.ShortId)) : found.FirstOrDefault();
     }
+
+    /// <summary>A handle of a container's first process.</summary>
+    /// <exception cref="ImageBuildException">IMG5008: it does not run.</exception>
+    public RunningContainer OpenRunning(Container container) =>
+        FolderOf(container.Id).TryOpenRunning() ?? throw ContainerErrors.NotRunning(container.Name);
 
     /// <summary>Opens a container's log to write more to it.</summary>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>

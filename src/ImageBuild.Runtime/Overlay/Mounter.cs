@@ -56,18 +56,10 @@ internal static class Mounter
     /// <exception cref="ImageBuildException">IMG5051.</exception>
     public static SafeFd OpenRootOf(int process)
     {
-        // A thread that has left our namespace is of no use to anybody else, so it is one that ends with this.
-        var opening = new Task<SafeFd>(() =>
-        {
-            using var ns = Linux.OpenAt2(SafeFd.Cwd, $"/proc/{process}/ns/mnt", Linux.O_RDONLY, 0);
-            Linux.Unshare(Linux.CLONE_FS);
-            Linux.SetNs(ns, Linux.CLONE_NEWNS);
-            return Linux.OpenTreeClone(SafeFd.Cwd, "/");
-        });
-        new Thread(() => opening.RunSynchronously(TaskScheduler.Default)).Start();
         try
         {
-            return opening.GetAwaiter().GetResult();
+            using var ns = Linux.OpenAt2(SafeFd.Cwd, $"/proc/{process}/ns/mnt", Linux.O_RDONLY, 0);
+            return NamespaceThread.Run(ns, () => Linux.OpenTreeClone(SafeFd.Cwd, "/"));
         }
         catch (SyscallException e)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
@@ -11,9 +10,6 @@ namespace ImageBuild.Runtime.Runtimes;
 public static class UserNamespace
 {
     private const int CAP_SYS_ADMIN = 21;
-
-    // Raw numbers are what PosixSignalRegistration takes for signals without a name there.
-    private static readonly int[] Forwarded = [Linux.SIGHUP, Linux.SIGINT, Linux.SIGQUIT, Linux.SIGUSR1, Linux.SIGUSR2, Linux.SIGTERM];
 
     /// <summary>Whether this process may not mount, so that it has to move into a namespace where it may.</summary>
     public static bool IsNeeded => (Caller.EffectiveCapabilities & (1UL << CAP_SYS_ADMIN)) == 0;
@@ -32,10 +28,7 @@ public static class UserNamespace
         init.EndWithParent();
         init.Execute(program[0], program, [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals);
         using var child = Start(init);
-        var registrations = Forwarded.Select(number => Forward(number, child)).ToList();
-        var exitCode = child.WaitForExit();
-        registrations.ForEach(r => r.Dispose());
-        return exitCode;
+        return CallerSignals.ForwardUntilExit(child);
     }
 
     private static ChildProcess Start(SyscallProgram init)
@@ -49,15 +42,6 @@ public static class UserNamespace
             throw RuntimeErrors.UserNamespace(e);
         }
     }
-
-    private static PosixSignalRegistration Forward(int number, ChildProcess child) =>
-        PosixSignalRegistration.Create((PosixSignal)number, caught =>
-        {
-            caught.Cancel = true;
-            // What is typed on the terminal reaches the child by itself.
-            if (number is not (Linux.SIGINT or Linux.SIGQUIT) || !Linux.IsInForeground())
-                child.Signal(number);
-        });
 
     /// <summary>The ids that exist in a new namespace (user_namespaces(7), "User and group ID mappings").</summary>
     private static class IdMaps

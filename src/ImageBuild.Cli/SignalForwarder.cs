@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using ImageBuild.Runtime.Runtimes;
+
+namespace ImageBuild.Cli;
+
+/// <summary>Passes the caller's signals on to a process of a container.</summary>
+internal sealed class SignalForwarder : IDisposable
+{
+    private readonly List<PosixSignalRegistration> registrations = [];
+
+    /// <summary>Passes on what comes from now on.</summary>
+    public void To(ChildProcess process)
+    {
+        foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
+        {
+            registrations.Add(PosixSignalRegistration.Create(signal, caught =>
+            {
+                caught.Cancel = true;
+                process.Signal(number);
+            }));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => registrations.ForEach(r => r.Dispose());
+}
