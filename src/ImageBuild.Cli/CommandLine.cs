@@ -67,6 +67,7 @@ internal static class CommandLine
         RunCommand.Create(context),
         CreateCommand.Create(context),
         StartCommand.Create(context),
+        ExecCommand.Create(context),
         PsCommand.Create(context),
         LogsCommand.Create(context),
         StopCommand.Create(context),
@@ -79,6 +80,7 @@ internal static class CommandLine
         UnmountCommand.Create(context),
         InspectCommand.Create(context),
         MonitorCommand.Create(context),
+        EntrantCommand.Create(context),
     ];
 
     private static InvocationConfiguration Configuration(ParseResult parsed, IReadOnlyList<Verb> verbs, CliContext context)

@@ -24,6 +24,7 @@ internal static class ExitCodes
     {
         (ErrorCode.CommandNotFound, ShimFailed) => NotFound,
         (ErrorCode.CommandNotExecutable, ShimFailed) => NotExecutable,
+        (ErrorCode.ContainerNotFound or ErrorCode.AmbiguousContainerId or ErrorCode.ContainerState, _) => Failure,
         (_, var code) => code,
     };
 }

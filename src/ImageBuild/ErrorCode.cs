@@ -313,7 +313,7 @@ public enum ErrorCode
     /// <summary>Neither the image nor the user says what to run.</summary>
     NothingToRun = 5003,
 
-    /// <summary>A system call failed while a container was made.</summary>
+    /// <summary>A system call failed while a container was made or entered.</summary>
     StartFailed = 5004,
 
     /// <summary>There is no such container.</summary>

@@ -39,12 +39,47 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         io.CloseContainerSide();
         var state = StateOf(started, folder);
         folder.WriteRunning(state);
+        var exitCode = await FollowAsync(started, io, onStarted);
+        if (!container.RemoveAtEnd)
+            await folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
+        return exitCode;
+    }
+
+    /// <summary>Runs a process more in a container that runs.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="process">The process: the container's own, but for what is to be otherwise.</param>
+    /// <param name="streams">Where its output goes.</param>
+    /// <param name="onStarted">Called when its program runs.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="ImageBuildException">IMG5008: the container does not run; what the runtime throws.</exception>
+    public async Task<int> ExecAsync(Container container, ContainerSpec process, ContainerStreams streams, Action<ChildProcess>? onStarted)
+    {
+        using var running = containers.OpenRunning(container);
+        using var io = streams.Open(process);
+        using var started = Exec(container, new ContainerExec { Container = running, Spec = process, Streams = io.ContainerSide });
+        io.CloseContainerSide();
+        return await FollowAsync(started, io, onStarted);
+    }
+
+    private StartedContainer Exec(Container container, ContainerExec exec)
+    {
+        try
+        {
+            return runtime.Exec(exec);
+        }
+        catch (ImageBuildException) when (containers.FolderOf(container.Id).Status != ContainerStatus.Running)
+        {
+            // It has ended meanwhile, whatever that looked like from inside.
+            throw ContainerErrors.NotRunning(container.Name);
+        }
+    }
+
+    private static async Task<int> FollowAsync(StartedContainer started, OpenStreams io, Action<ChildProcess>? onStarted)
+    {
         onStarted?.Invoke(started.Process);
         var pumping = io.PumpAsync(started.Terminal);
         var exitCode = await started.Exit;
         await pumping;
-        if (!container.RemoveAtEnd)
-            await folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
         return exitCode;
     }
 

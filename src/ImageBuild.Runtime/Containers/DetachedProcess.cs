@@ -15,18 +15,22 @@ public static class DetachedProcess
     /// <param name="program">The program and its first arguments.</param>
     /// <param name="arguments">More arguments.</param>
     /// <param name="environment">Its environment.</param>
+    /// <param name="entered">The container on whose <see cref="ContainerEntrance"/> it is, or null.</param>
     /// <returns>What it answered; empty if it ended without.</returns>
-    public static string Start(IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static string Start(
+        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered = null)
     {
         var (answer, answerWrite) = Linux.Pipe();
         using var _ = answer;
         using var nothing = Linux.OpenAt2(SafeFd.Cwd, "/dev/null", Linux.O_RDWR, 0);
         using var init = new SyscallProgram();
         init.Call("setsid", SyscallNumbers.Setsid);
+        if (entered is not null)
+            ContainerEntrance.Prepare(init, entered, program[0]);
         init.Streams([nothing.Number, nothing.Number, nothing.Number, answerWrite.Number]);
         init.Execute(
             program[0], [.. program, .. arguments], [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals, AnswerFd + 1);
-        using var child = init.Start(0);
+        using var child = entered is null ? init.Start(0) : ContainerEntrance.Start(init);
         answerWrite.Dispose();
         return ReadAll(answer);
     }

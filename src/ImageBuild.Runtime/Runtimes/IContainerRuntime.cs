@@ -10,6 +10,12 @@ public interface IContainerRuntime
     /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5004, IMG5010, IMG5012, IMG5013: it can't be made. Then nothing of it runs.
     /// </exception>
     StartedContainer Start(ContainerStart start);
+
+    /// <summary>Starts a process more in a container that runs; returns when its program runs. It ends with the container, and not with us.</summary>
+    /// <exception cref="ImageBuildException">
+    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5010: there is no such user; IMG5004: the container can't be entered.
+    /// </exception>
+    StartedContainer Exec(ContainerExec exec);
 }
 
 /// <summary>All that a start needs.</summary>
@@ -26,6 +32,19 @@ public sealed record ContainerStart
 
     /// <summary>A folder for files that are made for the container: hosts, hostname, resolv.conf.</summary>
     public required string Files { get; init; }
+
+    /// <summary>Descriptors that become its input, output and error; not used with a terminal.</summary>
+    public required int[] Streams { get; init; }
+}
+
+/// <summary>All that a process more in a container needs.</summary>
+public sealed record ContainerExec
+{
+    /// <summary>The container.</summary>
+    public required RunningContainer Container { get; init; }
+
+    /// <summary>The process. Its mounts and what else makes a container are the container's already.</summary>
+    public required ContainerSpec Spec { get; init; }
 
     /// <summary>Descriptors that become its input, output and error; not used with a terminal.</summary>
     public required int[] Streams { get; init; }

@@ -36,6 +36,14 @@ internal static class RuntimeErrors
         $"The container could not be started: {reason.Message}. Rootless containers need user namespaces; root needs CAP_SYS_ADMIN.",
         reason);
 
+    public static ImageBuildException ExecFailed(SyscallException reason) => new(
+        ErrorCode.StartFailed,
+        $"The container could not be entered: {reason.Message}. Whoever started it can do that, and root.",
+        reason);
+
+    public static ImageBuildException ForeignUserNamespace() => new(
+        ErrorCode.StartFailed, "The container could not be entered: it is in another user namespace by now. Try once more.");
+
     public static ImageBuildException UserNamespace(Exception reason) => new(
         ErrorCode.UserNamespaceFailed,
         $"No user namespace could be made, which containers need without root: {reason.Message}. Let the kernel allow them to users, or run as root.",

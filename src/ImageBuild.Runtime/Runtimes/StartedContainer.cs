@@ -2,7 +2,7 @@ using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
 
-/// <summary>A container that runs.</summary>
+/// <summary>A container that runs; or a process more in one.</summary>
 public sealed class StartedContainer : IDisposable
 {
     private readonly TaskCompletionSource<int> exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,7 @@ public sealed class StartedContainer : IDisposable
         Created = created;
     }
 
-    /// <summary>Its first process.</summary>
+    /// <summary>The process that was started.</summary>
     public ChildProcess Process { get; }
 
     /// <summary>Its exit code, when it has ended; 128 and the number of the signal that ended it.</summary>

@@ -58,6 +58,38 @@ public sealed class RootlessTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AProcessCanBeRunInAContainerOfOnesOwn(bool hasSubordinateIds)
+    {
+        Begin(hasSubordinateIds, SmallBase.Layout);
+        Ours("run", "-d", "--name", "c", "base:1", "sleep", "1000");
+        try
+        {
+            const string Facts = "grep -E '^(Cap...|NoNewPrivs|Uid|Gid):' /proc/self/status; cat /proc/self/uid_map; ls /proc/self/fd; umask; pwd";
+            Assert.AreEqual(
+                Ours("run", "--rm", "base:1", "sh", "-c", Facts), Ours("exec", "c", "sh", "-c", Facts), "what the first process is");
+            Ours("exec", "c", "sh", "-c", "readlink /proc/1/ns/* > /1; readlink /proc/self/ns/* | diff /1 -");
+            Ours("exec", "-d", "c", "sleep", "1000");
+            Assert.AreEqual("2\n", Ours("exec", "c", "sh", "-c", "ps | grep -c 'sleep [1]000'"));
+            StringAssert.Contains(Tool.Try("script", ["-qec", $"'{Tool.Find("unshare")}' {Quoted(Words("exec", "-t", "c", "tty"))}", "/dev/null"]).Succeed().Output, "/dev/pts/0");
+            // Root of the machine is no more than root of the container in there.
+            Assert.AreEqual(
+                Ours("exec", "c", "cat", "/proc/self/uid_map"), new Imagebuild(folder["store"]).Run("exec", "c", "cat", "/proc/self/uid_map"));
+            if (hasSubordinateIds)
+                Assert.AreEqual("33 33\n", Ours("exec", "-u", "www-data", "c", "sh", "-c", "echo $(id -u) $(id -g)"));
+            else
+                StringAssert.Contains(Tool.Try("unshare", Words("exec", "-u", "www-data", "c", "id")).Error, "/etc/subuid");
+            foreach (var path in new[] { "/proc/self/fd/7", "/proc/1/cwd" })
+                Assert.AreEqual(125, Tool.Try("unshare", Words("exec", "-w", path, "c", "pwd")).ExitCode);
+        }
+        finally
+        {
+            Ours("rm", "-f", "c");
+        }
+    }
+
+    [TestMethod]
     public void WithoutThemAnotherUserIsRefusedWithWhatToDo()
     {
         Begin(hasSubordinateIds: false, SmallBase.Layout);
@@ -87,6 +119,8 @@ public sealed class RootlessTests : IDisposable
         folder["passwd"], folder["subids"],
         "setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups", folder["imagebuild"], "--store", folder["store"], .. arguments,
     ];
+
+    private static string Quoted(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"'{w}'"));
 
     /// <summary>What <c>stat</c> says of an image's files to root, who has every id.</summary>
     private string AsRootSees(string image, params string[] paths)
