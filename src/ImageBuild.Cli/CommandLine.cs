@@ -69,6 +69,7 @@ internal static class CommandLine
         StartCommand.Create(context),
         ExecCommand.Create(context),
         PsCommand.Create(context),
+        PortCommand.Create(context),
         LogsCommand.Create(context),
         StopCommand.Create(context),
         KillCommand.Create(context),

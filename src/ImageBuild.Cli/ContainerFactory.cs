@@ -15,6 +15,7 @@ internal sealed class ContainerFactory
     private readonly RunOptions options;
     private readonly ParseResult parsed;
     private readonly CliContext context;
+    private readonly PortOptions ports;
     private readonly ContainerSpec asked;
     private readonly AskedProcess process;
 
@@ -23,8 +24,7 @@ internal sealed class ContainerFactory
     public ContainerFactory(RunOptions options, ParseResult parsed, CliContext context)
     {
         (this.options, this.parsed, this.context) = (options, parsed, context);
-        if (parsed.GetValue(options.Ports) is { Length: > 0 })
-            throw CliErrors.Unsupported("-p", "containers have this machine's network, on which their ports are open already");
+        ports = new PortOptions(options, parsed, context);
         var mounts = new MountOptions(options, parsed, context);
         process = new AskedProcess(options.Process, parsed, context);
         if (parsed.GetValue(options.StopSignal) is { } signal)
@@ -40,7 +40,7 @@ internal sealed class ContainerFactory
             Interactive = process.Interactive,
             ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
             NoNewPrivileges = NoNewPrivileges(),
-            Network = Network(),
+            Network = ports.Network,
             Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
             Mounts = [.. mounts.Binds],
             TemporaryMounts = [.. mounts.Temporary],
@@ -80,6 +80,7 @@ internal sealed class ContainerFactory
             WorkingDirectory = asked.WorkingDirectory.Length > 0 ? asked.WorkingDirectory : "/" + config.WorkingDir?.TrimStart('/'),
             User = asked.User.Length > 0 ? asked.User : config.User ?? "",
             HostName = hostName,
+            Ports = [.. ports.For(config.ExposedPorts ?? [])],
         };
     }
 
@@ -105,13 +106,6 @@ internal sealed class ContainerFactory
             labels = labels.SetItem(AskedProcess.NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(AskedProcess.NameOf(label).Length + 1)..] : "");
         return labels;
     }
-
-    private NetworkMode Network() => parsed.GetValue(options.Network) switch
-    {
-        null or "host" => NetworkMode.Host,
-        "none" => NetworkMode.None,
-        var other => throw CliErrors.InvalidOption("--network", other, "host or none"),
-    };
 
     private bool NoNewPrivileges()
     {

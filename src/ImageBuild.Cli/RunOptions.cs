@@ -19,7 +19,9 @@ internal sealed class RunOptions
 
     public Option<string?> StopSignal { get; } = new("--stop-signal") { Description = "The signal that asks it to stop (default: the image's, else SIGTERM)" };
 
-    public Option<string[]> Ports { get; } = new("--publish", "-p") { Description = "Not yet: containers have this machine's network", Hidden = true };
+    public Option<string[]> Ports { get; } = new("--publish", "-p") { Description = "A port of this machine that leads to one of the container: [ip:][port:]port[/udp], or two ranges", HelpName = "PORT:PORT" };
+
+    public Option<bool> AllPorts { get; } = new("--publish-all", "-P") { Description = "All ports that the image names, on free ones of this machine" };
 
     public Option<string[]> Volumes { get; } = new("--volume", "-v") { Description = "A folder or file of this machine in the container: source:target[:ro]", HelpName = "SOURCE:TARGET" };
 
@@ -27,7 +29,7 @@ internal sealed class RunOptions
 
     public Option<string?> EntryPoint { get; } = new("--entrypoint") { Description = "The program instead of the image's" };
 
-    public Option<string?> Network { get; } = new("--network", "--net") { Description = "host (default): this machine's network; none: loopback alone" };
+    public Option<string?> Network { get; } = new("--network", "--net") { Description = "host (default): this machine's; private: its own, connected by pasta (default with -p); none: loopback alone" };
 
     public Option<string[]> Labels { get; } = new("--label", "-l") { Description = "A label: name=value" };
 
@@ -47,7 +49,7 @@ internal sealed class RunOptions
         Option[] options =
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
-            CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, Security,
+            CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
             ReadOnly, Process.Interactive, Process.Terminal, Remove,
         ];
         foreach (var option in options)

@@ -76,7 +76,7 @@ internal sealed class Session : IDisposable
     };
 
     /// <summary>Runs containers.</summary>
-    public ContainerRunner Runner => new(Store, Layers, new EmbeddedRuntime(Privileges.Current()), Context.Time);
+    public ContainerRunner Runner => new(Store, Layers, new EmbeddedRuntime(Privileges.Current(), Context.Environment.GetValueOrDefault("PATH") ?? ""), Context.Time);
 
     /// <summary>The places, where <c>scratch</c> is for another platform.</summary>
     public Places PlacesFor(Platform platform) => new(

@@ -349,6 +349,12 @@ public enum ErrorCode
     /// <summary>A user who is not root can't have a user namespace.</summary>
     UserNamespaceFailed = 5016,
 
+    /// <summary>pasta is not installed, which private networks and published ports need.</summary>
+    PastaMissing = 5020,
+
+    /// <summary>pasta could not connect the container's network.</summary>
+    NetworkFailed = 5021,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

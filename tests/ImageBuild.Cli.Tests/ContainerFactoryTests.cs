@@ -118,9 +118,9 @@ public sealed class ContainerFactoryTests : IDisposable
     [DataRow("--tmpfs t")]
     [DataRow("--tmpfs /t:mode=9")]
     [DataRow("--tmpfs /t:shade=grey")]
-    [DataRow("--network bridge")]
+    [DataRow("--network mine")]
     [DataRow("--security-opt label=disable")]
-    [DataRow("-p 80:80")]
+    [DataRow("-p 80:90:x")]
     public void AnOptionThatCantBeIsRefusedBeforeThereIsAnImage(string words)
     {
         var (options, parsed) = Parse([.. Words(words), "image", "p"]);

@@ -88,10 +88,19 @@ internal static class InspectCommand
                 ["AutoRemove"] = container.RemoveAtEnd,
                 ["Binds"] = Strings(container.Spec.Mounts.Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),
             },
+            ["NetworkSettings"] = new JsonObject { ["Ports"] = Ports(container) },
             ["LogPath"] = folder.Log,
             ["GraphDriver"] = await GraphAsync(session, image, folder, cancellationToken),
         };
     }
+
+    private static JsonObject Ports(Container container) => new(container.Spec.Ports
+        .GroupBy(p => FormattableString.Invariant($"{p.ContainerPort}/{p.Protocol}"))
+        .Select(group => KeyValuePair.Create<string, JsonNode?>(group.Key, new JsonArray([.. group.Select(p => new JsonObject
+        {
+            ["HostIp"] = p.HostAddress.Length == 0 ? "0.0.0.0" : p.HostAddress,
+            ["HostPort"] = p.HostPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        })]))));
 
     // Docker's words for the parts of an overlay mount: the lower folders topmost first.
     private static async Task<JsonNode> GraphAsync(Session session, StoredImage image, ContainerFolder? folder, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal static class PsCommand
             $"\"{(whole || command.Length <= MostOfCommand ? command : command[..(MostOfCommand - 1)] + "…")}\"",
             Human.Duration(now - container.Created) + " ago",
             Status(folder, now),
-            "",
+            folder.Status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
             container.Name,
         ];
     }

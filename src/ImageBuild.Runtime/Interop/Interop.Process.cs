@@ -8,6 +8,8 @@ internal static unsafe partial class Linux
     private const int SYS_pidfd_open = 434;
     private const int P_PIDFD = 3;
     private const int WEXITED = 4;
+    private const int WNOHANG = 1;
+    private const int WNOWAIT = 0x1000000;
     private const int SigInfoSize = 128;
     private const int CLD_EXITED = 1;
     private const int SignalExit = 128;
@@ -43,6 +45,14 @@ internal static unsafe partial class Linux
         // siginfo_t: signo, errno, code, padding, pid, uid, status.
         var (code, status) = (info[2], info[6]);
         return code == CLD_EXITED ? status : SignalExit + status;
+    }
+
+    /// <summary>Whether a child has ended. It is still to be reaped then.</summary>
+    public static bool HasEnded(SafeFd pidfd)
+    {
+        var info = stackalloc int[SigInfoSize / sizeof(int)];
+        info[0] = 0;
+        return waitid(P_PIDFD, pidfd, info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info[0] != 0 : throw SyscallException.Last($"waitid(P_PIDFD, {pidfd}, WNOHANG)");
     }
 
     /// <summary>Moves the calling thread into namespaces of its own (unshare(2)).</summary>

@@ -14,8 +14,22 @@ internal static class ContainerFiles
         Directory.CreateDirectory(folder);
         Mount(root, folder, "hostname", spec.HostName + "\n");
         Mount(root, folder, "hosts", Hosts(spec));
-        Mount(root, folder, "resolv.conf", spec.Network == NetworkMode.Host && File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : "");
+        Mount(root, folder, "resolv.conf", spec.Network == NetworkMode.None ? "" : NameServers(spec.Network));
     }
+
+    // A server on this machine's loopback is none in another network; there pasta passes questions on.
+    private static string NameServers(NetworkMode network)
+    {
+        var lines = File.Exists("/etc/resolv.conf") ? File.ReadAllLines("/etc/resolv.conf") : [];
+        var isReachable = network == NetworkMode.Host || lines.Any(l => IsServer(l) && !IsLoopback(l));
+        IEnumerable<string> kept = network == NetworkMode.Host ? lines : lines.Where(l => !IsLoopback(l));
+        return string.Concat((isReachable ? kept : kept.Append($"nameserver {Pasta.NameServer}")).Select(l => l + "\n"));
+    }
+
+    private static bool IsServer(string line) => line.StartsWith("nameserver", StringComparison.Ordinal);
+
+    private static bool IsLoopback(string line) => IsServer(line)
+        && System.Net.IPAddress.TryParse(line["nameserver".Length..].Trim(), out var address) && System.Net.IPAddress.IsLoopback(address);
 
     private static string Hosts(ContainerSpec spec)
     {

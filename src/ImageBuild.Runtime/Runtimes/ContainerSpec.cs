@@ -35,6 +35,9 @@ public sealed record ContainerSpec
     /// <summary>Its network.</summary>
     public NetworkMode Network { get; init; }
 
+    /// <summary>Ports that lead into a network of its own.</summary>
+    public ImmutableArray<PublishedPort> Ports { get; init; } = [];
+
     /// <summary>Capabilities that root has inside, and the most that anybody can get. Names without <c>CAP_</c>.</summary>
     public ImmutableArray<string> Capabilities { get; init; } = Runtimes.Capabilities.Default;
 
@@ -53,6 +56,9 @@ public enum NetworkMode
 
     /// <summary>Loopback alone.</summary>
     None,
+
+    /// <summary>One of its own, connected with the machine's.</summary>
+    Private,
 }
 
 /// <summary>A folder or file of the machine in a container.</summary>

@@ -8,7 +8,9 @@ namespace ImageBuild.Runtime.Runtimes;
 /// code, everything that the container will see; then it forks the container's first process, which does the rest by
 /// <see cref="InitProgram"/>.
 /// </summary>
-public sealed partial class EmbeddedRuntime(Privileges privileges) : IContainerRuntime
+/// <param name="privileges">What this process may do.</param>
+/// <param name="search">Where programs of this machine are looked for: folders between colons.</param>
+public sealed partial class EmbeddedRuntime(Privileges privileges, string search) : IContainerRuntime
 {
     private const ulong Namespaces =
         Linux.CLONE_FS | Linux.CLONE_NEWNS | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC | Linux.CLONE_NEWCGROUP;
@@ -32,15 +34,24 @@ public sealed partial class EmbeddedRuntime(Privileges privileges) : IContainerR
         Linux.Unshare(Namespaces | (start.Spec.Network == NetworkMode.None ? Linux.CLONE_NEWNET : 0));
         Linux.MakeMountsPrivate();
         Linux.SetHostName(start.Spec.HostName);
-        if (start.Spec.Network == NetworkMode.None)
-            Linux.BringLoopbackUp();
-        using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
-        Mounter.Attach(overlay, start.Merged);
-        using var open = new OpenDescriptors();
-        return Fork(start, new RootFolder(overlay), open, machine);
+        var network = start.Spec.Network == NetworkMode.Private ? new Pasta(search).Start(start.Spec.Ports, start.Files) : null;
+        try
+        {
+            if (start.Spec.Network != NetworkMode.Host)
+                Linux.BringLoopbackUp();
+            using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
+            Mounter.Attach(overlay, start.Merged);
+            using var open = new OpenDescriptors();
+            return Fork(start, new RootFolder(overlay), open, machine, network);
+        }
+        catch when (network is not null)
+        {
+            Pasta.End(network);
+            throw;
+        }
     }
 
-    private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine)
+    private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network)
     {
         var user = Resolve(start.Spec, root);
         var pts = open.Add(MountAll(start, root));
@@ -52,7 +63,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges) : IContainerR
         using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
         if (start.Spec.ReadOnlyRoot)
             Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_RDONLY, 0);
-        return new StartedContainer(init.Start(() => Linux.SetNs(machine, Linux.CLONE_NEWNS)), master, root.Created);
+        return new StartedContainer(init.Start(() => Linux.SetNs(machine, Linux.CLONE_NEWNS)), master, root.Created) { Network = network };
     }
 
     private ContainerUser Resolve(ContainerSpec spec, RootFolder root)

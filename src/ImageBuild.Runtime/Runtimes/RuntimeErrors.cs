@@ -49,6 +49,13 @@ internal static class RuntimeErrors
         $"No user namespace could be made, which containers need without root: {reason.Message}. Let the kernel allow them to users, or run as root.",
         reason);
 
+    public static ImageBuildException PastaMissing() => new(
+        ErrorCode.PastaMissing,
+        "A network of the container's own, and published ports, need pasta, which is not installed. It is in the package passt (Debian, Ubuntu, Fedora, Alpine, Arch); or use --network host, where the container's ports are this machine's.");
+
+    public static ImageBuildException PastaFailed(string reason) => new(
+        ErrorCode.NetworkFailed, $"pasta could not connect the container's network: {(reason.Length > 0 ? reason : "it did not say why.")} A port that something else listens on can't be published.");
+
     public static ImageBuildException OneIdOnly(string user) => new(
         ErrorCode.InvalidUser,
         $"The user '{user}' does not exist in this container: without subordinate ids there is root alone. Install newuidmap (Debian: uidmap) and give yourself ids in /etc/subuid and /etc/subgid, or choose root with -u 0.");

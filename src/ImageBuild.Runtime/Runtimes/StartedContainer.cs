@@ -25,7 +25,16 @@ public sealed class StartedContainer : IDisposable
 
     internal SafeFd? Terminal { get; }
 
-    internal void WaitForExit() => exit.SetResult(Process.WaitForExit());
+    /// <summary>What connects its network, which ends with it.</summary>
+    internal ChildProcess? Network { get; init; }
+
+    internal void WaitForExit()
+    {
+        var exitCode = Process.WaitForExit();
+        if (Network is not null)
+            Pasta.End(Network);
+        exit.SetResult(exitCode);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
