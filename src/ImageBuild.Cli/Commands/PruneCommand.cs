@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ImageBuild.Build;
+using ImageBuild.Explain;
 using ImageBuild.Store;
 
 namespace ImageBuild.Cli.Commands;
@@ -15,7 +16,12 @@ internal static class PruneCommand
         var force = new Option<bool>("--force", "-f") { Description = "Do not ask" };
         var blobs = new Option<bool>("--blobs") { Description = "The blobs of unpacked layers too, if a push can make them again to the bit" };
         var filter = new Option<string?>("--filter") { Description = "until=TIME: only images that came before it, a time (2026-01-31) or so long ago (24h)" };
-        var command = new Command("prune", "Remove images without a tag, and what is left of images that are gone") { all, force, blobs, filter };
+        var keep = new Option<string?>("--keep-storage")
+        {
+            Description = "Only until blobs and unpacked layers take no more than this (10GB, 500MB), the images first that came first; with -a the cache before them",
+            HelpName = "SIZE",
+        };
+        var command = new Command("prune", "Remove images without a tag, and what is left of images that are gone") { all, force, blobs, filter, keep };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var options = new PruneOptions
@@ -23,7 +29,10 @@ internal static class PruneCommand
                 All = parsed.GetValue(all),
                 Blobs = parsed.GetValue(blobs),
                 Before = parsed.GetValue(filter) is { } text ? Before(text, context.Time) : DateTimeOffset.MaxValue,
+                KeepStorage = parsed.GetValue(keep) is { } size ? Bytes(size) : null,
             };
+            if (OperatingSystem.IsLinux())
+                options = options with { Unpacked = session.Layers.SizesByImage() };
             if (!parsed.GetValue(force) && !Confirms(options, context))
                 return;
             if (OperatingSystem.IsLinux())
@@ -50,11 +59,15 @@ internal static class PruneCommand
 
     private static bool Confirms(PruneOptions options, CliContext context)
     {
+        var until = options.KeepStorage is { } most ? $", until the store takes no more than {Human.Size(most)}" : "";
         context.Error.Write(options.All
-            ? "This removes all images that no container uses, and the cache of builds. Continue? [y/N] "
-            : "This removes all images without a tag. Continue? [y/N] ");
+            ? $"This removes all images that no container uses, and the cache of builds{until}. Continue? [y/N] "
+            : $"This removes all images without a tag{until}. Continue? [y/N] ");
         return context.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
+
+    private static long Bytes(string size) =>
+        ByteSize.Parse(size) ?? throw CliErrors.InvalidOption("--keep-storage", size, "a number of bytes, or 500MB, 10GB, 1.5GiB");
 
     private static DateTimeOffset Before(string filter, TimeProvider time)
     {

@@ -34,6 +34,14 @@ public sealed partial class LayerStore
         return Linux.ReadNames(layers).ToDictionary(key => key, key => TreeSize.Of(layers, key));
     }
 
+    /// <summary>As <see cref="Sizes"/>, asked for by the layers of an image, lowest first; measured when the first is.</summary>
+    public Func<IReadOnlyList<DiffId>, IEnumerable<KeyValuePair<string, long>>> SizesByImage()
+    {
+        var all = new Lazy<IReadOnlyDictionary<string, long>>(Sizes);
+        return image => KeysOf(image).Distinct().Where(key => all.Value.ContainsKey(key))
+            .Select(key => KeyValuePair.Create(key, all.Value[key]));
+    }
+
     /// <summary>The keys of the folders that an image may be made of.</summary>
     /// <param name="layers">Its layers, lowest first.</param>
     public static IEnumerable<string> KeysOf(IReadOnlyList<DiffId> layers)

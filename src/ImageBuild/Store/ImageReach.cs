@@ -16,6 +16,9 @@ internal sealed class ImageReach
     /// <summary>Their layers by content.</summary>
     public HashSet<DiffId> Layers { get; } = [];
 
+    /// <summary>The same image by image, lowest first.</summary>
+    public List<IReadOnlyList<DiffId>> Stacks { get; } = [];
+
     /// <summary>Adds what a manifest or an index needs.</summary>
     public async Task AddAsync(Descriptor entry, LayoutFolder layout, CancellationToken cancellationToken)
     {
@@ -45,7 +48,10 @@ internal sealed class ImageReach
     {
         Blobs.UnionWith(manifest.Layers.Select(l => l.Digest));
         Ids.Add(manifest.Config.Digest);
-        if (Blobs.Add(manifest.Config.Digest) && layout.HasBlob(manifest.Config))
-            Layers.UnionWith(OciJson.ReadConfig(await new Blob(manifest.Config, layout).ReadAsync(cancellationToken)).RootFs.DiffIds);
+        if (!Blobs.Add(manifest.Config.Digest) || !layout.HasBlob(manifest.Config))
+            return;
+        var layers = OciJson.ReadConfig(await new Blob(manifest.Config, layout).ReadAsync(cancellationToken)).RootFs.DiffIds;
+        Layers.UnionWith(layers);
+        Stacks.Add([.. layers]);
     }
 }

@@ -20,7 +20,8 @@ public sealed partial class ImageStore
 
     /// <summary>
     /// Removes images without a tag that no container uses, and every blob that no image has: left behind by an image that did not come
-    /// about, or by a removal while others wrote. Waits until nobody writes. What containers use stays.
+    /// about, or by a removal while others wrote. Waits until nobody writes. What containers use stays. The options say what else goes,
+    /// and what may stay.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG4006, IMG4007: it can't be read.</exception>
     public async Task<Pruned> PruneAsync(PruneOptions options, CancellationToken cancellationToken)
@@ -29,20 +30,20 @@ public sealed partial class ImageStore
             return new Pruned([], [], 0);
         await CreateAsync();
         using var alone = await LockAsync(WritersLock, cancellationToken);
-        var unneeded = await UnneededAsync(options, cancellationToken);
-        var bytes = options.All ? EmptyCache() : 0;
+        var plan = await PlanPruneAsync(options, cancellationToken);
+        var bytes = plan.TakesCache ? EmptyCache() : 0;
         await GuardAsync(() => Layout.EditIndexAsync(
             index =>
             {
                 // Nobody writes a blob now, nor the index: what is not whole will never be.
                 bytes += RemoveUnfinished();
-                return StoreNames.Without(index, unneeded);
+                return StoreNames.Without(index, plan.Images);
             },
             cancellationToken));
         var kept = (await NeededBlobsAsync(cancellationToken)).ToHashSet();
         if (options.Blobs && Layout.Rebuilder is { } rebuilder)
             kept.ExceptWith(Layout.Blobs().Select(b => b.Digest).Where(rebuilder.CanRebuild).ToList());
-        kept.UnionWith(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs());
+        kept.UnionWith(CachedBlobs());
         var deleted = new List<Digest>();
         foreach (var (digest, file) in Layout.Blobs().Where(b => !kept.Contains(b.Digest)).ToList())
         {
@@ -52,7 +53,7 @@ public sealed partial class ImageStore
         }
 
         RemoveLeftovers();
-        return new Pruned([.. unneeded.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
+        return new Pruned([.. plan.Images.Select(StoreNames.Of).OfType<Reference>()], deleted, bytes);
     }
 
     /// <summary>Whether a user wants blobs dropped as soon as they can be made again: <c>IMAGEBUILD_DROP_BLOBS</c>, true or 1.</summary>
@@ -68,7 +69,7 @@ public sealed partial class ImageStore
         using var alone = FileLock.TryAcquire(LockPath(WritersLock));
         if (alone is null || Layout.Rebuilder is not { } rebuilder)
             return;
-        foreach (var blob in blobs.Except(new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs()).Where(rebuilder.CanRebuild))
+        foreach (var blob in blobs.Except(CachedBlobs()).Where(rebuilder.CanRebuild))
             File.Delete(Layout.BlobPath(blob));
     }
 
@@ -76,22 +77,7 @@ public sealed partial class ImageStore
     public async Task<IReadOnlySet<Digest>> NeededBlobsAsync(CancellationToken cancellationToken) =>
         (await ReachAsync(ReadIndex().Manifests, cancellationToken)).Blobs;
 
-    private async Task<IReadOnlyList<Descriptor>> UnneededAsync(PruneOptions options, CancellationToken cancellationToken)
-    {
-        var pinned = Pins().Select(p => p.Manifest).ToHashSet();
-        var unneeded = new List<Descriptor>();
-        foreach (var image in ReadIndex().Manifests.GroupBy(m => m.Digest).Where(i => options.All || !i.Any(IsTagged)))
-        {
-            var isOld = File.GetLastWriteTimeUtc(Layout.BlobPath(image.Key)) < options.Before;
-            if (isOld && !(await ReachAsync([image.First()], cancellationToken)).Blobs.Overlaps(pinned))
-                unneeded.AddRange(image);
-        }
-
-        return unneeded;
-    }
-
-    // As to docker, the digest that an image was pulled by is no name to keep it for.
-    private static bool IsTagged(Descriptor entry) => Tags.Of(entry) is not null && StoreNames.Of(entry) is not { Digest: not null };
+    private IEnumerable<Digest> CachedBlobs() => new LayerCache(Folders.CachedLayers, Layout.BlobPath).Blobs();
 
     private long RemoveUnfinished()
     {

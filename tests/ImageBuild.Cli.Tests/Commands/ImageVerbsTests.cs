@@ -90,6 +90,22 @@ public sealed class ImageVerbsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task APruneKeepsWhatFitsIntoTheSizeThatItIsGiven()
+    {
+        await cli.AddAsync("a:1", "a");
+        await cli.AddAsync("b:1", "b");
+        StringAssert.StartsWith(await cli.RunAsync("prune", "-a", "-f", "--keep-storage", "1.5GB"), "Total reclaimed space: 0B");
+        StringAssert.StartsWith(await cli.RunAsync("prune", "-a", "-f", "--keep-storage", "10"), "Untagged: a:1\nUntagged: b:1\nDeleted: ");
+    }
+
+    [TestMethod]
+    [DataRow("-1")]
+    [DataRow("10XB")]
+    [DataRow("1e5")]
+    [DataRow("99999PB")]
+    public Task APruneRefusesASizeThatIsNone(string size) => cli.FailsAsync(ErrorCode.InvalidRunOption, "prune", "-a", "-f", $"--keep-storage={size}");
+
+    [TestMethod]
     public async Task ARepairKeepsABlobThatCouldNotBeRead()
     {
         var image = await cli.AddAsync("localhost:1/a:1", "a");

@@ -1,5 +1,6 @@
 using ImageBuild.Images;
 using ImageBuild.Layers;
+using ImageBuild.Layout;
 using ImageBuild.Oci;
 using ImageBuild.Store;
 using ImageBuild.Testing;
@@ -83,6 +84,89 @@ public sealed class PruneTests : IDisposable
     }
 
     [TestMethod]
+    public async Task ImagesGoInTheOrderInWhichTheyCameUntilTheRestFits()
+    {
+        await AddAsync(3, "c:1", "shared", "c");
+        await AddAsync(1, "a:1", "shared", "a");
+        await AddAsync(2, "b:1", "shared", "b");
+        var all = Stored();
+        Assert.IsEmpty((await PruneAsync(all)).Untagged);
+        CollectionAssert.AreEqual(new[] { "a:1" }, (await PruneAsync(all - 1)).Untagged.Select(n => n.FamiliarName).ToList());
+        CollectionAssert.AreEqual(new[] { "b:1", "c:1" }, (await PruneAsync(1)).Untagged.Select(n => n.FamiliarName).ToList());
+        Assert.AreEqual(0, Stored());
+    }
+
+    [TestMethod]
+    public async Task ToFitOnlyImagesGoThatWouldGoWithoutALimit()
+    {
+        await AddAsync(1, "tagged:1", "tagged");
+        var used = await AddAsync(2, "used:1", "used");
+        await AddAsync(3, "again:1", "old");
+        await AddAsync(4, "again:1", "new");
+        await AddAsync(5, "late:1", "late");
+        var container = Directory.CreateDirectory(Path.Combine(Store.Folders.Containers, "c1"));
+        File.WriteAllText(Path.Combine(container.FullName, "image"), used.Digest.ToString());
+
+        Assert.IsEmpty((await PruneAsync(0, all: false)).Untagged);
+        CollectionAssert.AreEquivalent(new[] { "tagged:1", "used:1", "again:1", "late:1" }, await NamesAsync(), "the one that lost its tag went");
+        await Store.PruneAsync(new PruneOptions { All = true, KeepStorage = 0, Before = Day(5) }, default);
+        CollectionAssert.AreEquivalent(new[] { "used:1", "late:1" }, await NamesAsync());
+        await PruneAsync(0);
+        CollectionAssert.AreEquivalent(new[] { "used:1" }, await NamesAsync());
+    }
+
+    [TestMethod]
+    public async Task UnpackedLayersCountAndTheSharedOnesOnce()
+    {
+        var a = await AddAsync(1, "a:1", "shared", "a");
+        var b = await AddAsync(2, "b:1", "shared", "b");
+        await AddAsync(3, "c:1", "c");
+        var unpacked = new[] { a, b }.SelectMany(i => i.Layers).DistinctBy(l => l.DiffId).ToDictionary(l => l.DiffId, _ => 1000L);
+        var limit = Stored() + 2000;
+        var pruned = await Store.PruneAsync(
+            new PruneOptions
+            {
+                All = true,
+                KeepStorage = limit,
+                Unpacked = layers => layers.Where(unpacked.ContainsKey).Select(l => KeyValuePair.Create(l.ToString(), unpacked[l])),
+            },
+            default);
+        CollectionAssert.AreEqual(new[] { "a:1" }, pruned.Untagged.Select(n => n.FamiliarName).ToList());
+    }
+
+    [TestMethod]
+    public async Task TheCacheGoesBeforeImagesAndStaysIfAllFits()
+    {
+        await AddAsync(1, "a:1", "a");
+        var images = Stored();
+        var cache = new LayerCache(Store.Folders.CachedLayers, Store.Layout.BlobPath);
+        cache.Add("ab", output =>
+        {
+            using var writer = new LayerWriter(output, LayerCompression.Gzip);
+            return writer.Complete();
+        });
+        await PruneAsync(Stored());
+        await PruneAsync(0, all: false);
+        Assert.IsNotNull(cache.Find("ab"));
+        Assert.IsEmpty((await PruneAsync(images)).Untagged);
+        Assert.IsNull(cache.Find("ab"));
+    }
+
+    [TestMethod]
+    public async Task BlobsThatGoInAnyCaseAreNotCounted()
+    {
+        var a = await AddAsync(1, "a:1", "a");
+        var b = await AddAsync(2, "b:1", "b");
+        var layers = new[] { a, b }.Select(i => i.Layers[0].Descriptor).ToDictionary(l => l.Digest, l => l.Size);
+        var store = new ImageStore(Store.Folders, Linux, new Rebuilder([.. layers.Keys]));
+        var limit = Stored() - layers.Values.Sum();
+        var pruned = await store.PruneAsync(new PruneOptions { All = true, Blobs = true, KeepStorage = limit }, default);
+        Assert.IsEmpty(pruned.Untagged);
+        CollectionAssert.AreEquivalent(layers.Keys.ToList(), pruned.Deleted.ToList());
+        Assert.AreEqual(limit, Stored());
+    }
+
+    [TestMethod]
     public async Task ALayerThatABuildMadeStaysUntilAllIsAskedFor()
     {
         await Store.CreateAsync();
@@ -121,6 +205,31 @@ public sealed class PruneTests : IDisposable
     {
         Assert.IsEmpty((await Store.PruneAsync(new PruneOptions { All = true }, default)).Deleted);
         Assert.IsFalse(Directory.Exists(Store.Folders.Root));
+    }
+
+    private sealed class Rebuilder(HashSet<Digest> known) : IBlobRebuilder
+    {
+        public bool CanRebuild(Digest blob) => known.Contains(blob);
+
+        public Task<Stream> RebuildAsync(Digest blob, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public void Forget(Digest blob) => throw new NotSupportedException();
+    }
+
+    private static DateTime Day(int day) => new(2026, 1, day, 0, 0, 0, DateTimeKind.Utc);
+
+    private long Stored() => Store.Layout.Blobs().Sum(b => b.File.Length);
+
+    private Task<Pruned> PruneAsync(long most, bool all = true) => Store.PruneAsync(new PruneOptions { All = all, KeepStorage = most }, default);
+
+    private async Task<List<string>> NamesAsync() => [.. (await Store.ListAsync(default)).Select(i => i.Name?.FamiliarName ?? "")];
+
+    // As it would be had it come on a day of January.
+    private async Task<Image> AddAsync(int day, string name, params string[] texts)
+    {
+        var image = await AddAsync(name, texts);
+        File.SetLastWriteTimeUtc(Store.Layout.BlobPath(image.Digest), Day(day));
+        return image;
     }
 
     private async Task<Image> AddAsync(string name, params string[] texts)

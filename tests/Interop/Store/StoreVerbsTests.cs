@@ -169,6 +169,37 @@ public sealed class StoreVerbsTests : IDisposable
         Assert.IsLessThan(100_000, Disk());
     }
 
+    // The container's image, which came first, stays; of the others goes the one that came before the other.
+    [TestMethod]
+    public async Task APruneKeepsWhatFitsStoredAndUnpacked()
+    {
+        Tool.RequireRoot();
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
+        ours.Run("create", "--name", "c", "base:1", "true");
+        await PullAsync(new string('a', 400_000), "b");
+        ours.Run("tag", $"{registry.Host}/app:1", "first:1");
+        ours.Run("rmi", $"{registry.Host}/app:1");
+        await PullAsync(new string('c', 400_000), "d");
+        ours.Run("tag", $"{registry.Host}/app:1", "second:1");
+        ours.Run("rmi", $"{registry.Host}/app:1");
+        var both = Stored();
+
+        Assert.AreEqual("Total reclaimed space: 0B\n", ours.Run("prune", "-a", "-f", "--keep-storage", $"{both}"));
+        // Compressed, they are nothing; unpacked, each is 400 kB.
+        StringAssert.StartsWith(ours.Run("prune", "-a", "-f", "--keep-storage", $"{(both - 300_000) / 1000}kB"), "Untagged: first:1\nDeleted: ");
+        Assert.AreEqual("base second", Repositories());
+        Assert.IsLessThan(both - 300_000, Stored());
+        ours.Run("prune", "-a", "-f", "--keep-storage", "0");
+        Assert.AreEqual("base", Repositories());
+        ours.Run("start", "c");
+        ours.Run("wait", "c");
+    }
+
+    private string Repositories() => string.Join(' ', Rows(ours.Run("images")).Keys.Where(k => k != "REPOSITORY").Order());
+
+    private long Stored() => new[] { "blobs", "layers" }.Sum(
+        f => long.Parse(Tool.Run("du", "-s", "--block-size=1", folder[$"store/{f}"]).Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture));
+
     private long Disk() => long.Parse(Tool.Run("du", "-s", "--block-size=1", folder["store"]).Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static Dictionary<string, string[]> Rows(string table) => table.TrimEnd().Split('\n')
