@@ -25,7 +25,7 @@ internal static class Monitor
         using var parent = DetachedProcess.OpenAnswer();
         try
         {
-            using var log = await session.Containers.OpenLogAsync(container.Id, session.Context.Time);
+            using var log = session.Containers.OpenLog(container.Id, session.Context.Time, warning: null);
             return await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = false, Log = log }, _ => StartAnswer.Succeed(parent), cancellationToken);
         }

@@ -65,7 +65,7 @@ internal sealed class Session : IDisposable
     public LayerStoreOptions LayerOptions => OptionsFor(Privileges.Current()) with
     {
         Limits = LayerLimits.FromEnvironment(Context.Environment),
-        Warning = text => Context.Error.WriteLine($"imagebuild: warning: {text}"),
+        Warning = Warn,
     };
 
     private static LayerStoreOptions OptionsFor(Privileges privileges) => privileges switch
@@ -74,6 +74,9 @@ internal sealed class Session : IDisposable
         { HasManyIds: true } => LayerStoreOptions.Rootless with { Ownership = Ownership.FromLayer },
         _ => LayerStoreOptions.Rootless,
     };
+
+    /// <summary>Tells what did not go well, and ends nothing.</summary>
+    public void Warn(string text) => Context.Error.WriteLine($"imagebuild: warning: {text}");
 
     /// <summary>Runs containers.</summary>
     public ContainerRunner Runner => new(Store, Layers, new EmbeddedRuntime(Privileges.Current(), Context.Environment.GetValueOrDefault("PATH") ?? ""), Context.Time);

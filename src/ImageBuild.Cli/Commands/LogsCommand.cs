@@ -19,10 +19,10 @@ internal static class LogsCommand
         {
             var folder = session.Containers.FolderOf(session.Containers.Find(parsed.GetValue(name)!).Id);
             var show = (ContainerLogLine line) => PrintAsync(context, line, parsed.GetValue(timestamps));
-            long position = 0;
+            var log = new ContainerLogReader(folder.Log);
             if (Tail(parsed.GetValue(tail)!) is { } most)
             {
-                foreach (var line in Last(folder.Log, most, ref position))
+                foreach (var line in Last(log, most))
                     await show(line);
             }
 
@@ -30,23 +30,28 @@ internal static class LogsCommand
             {
                 // Looked at before the log: what is written between the two is read the next time.
                 var isWritten = parsed.GetValue(follow) && folder.IsWatched;
-                while (ContainerLog.Read(folder.Log, ref position) is { Count: > 0 } lines)
+                while (log.Read() is { } lines)
                 {
                     foreach (var line in lines)
                         await show(line);
                 }
 
                 if (!isWritten)
-                    return;
+                    break;
                 await Task.Delay(Pause, cancellationToken);
             }
+
+            if (log.Damaged > 0)
+                await context.Error.WriteLineAsync($"imagebuild: warning: {Lines(log.Damaged)} of the log can't be read, and {(log.Damaged == 1 ? "is" : "are")} left out");
         }));
     }
 
-    private static Queue<ContainerLogLine> Last(string log, int most, ref long position)
+    private static string Lines(int count) => count == 1 ? "a line" : $"{count.ToString(CultureInfo.InvariantCulture)} lines";
+
+    private static Queue<ContainerLogLine> Last(ContainerLogReader log, int most)
     {
         var last = new Queue<ContainerLogLine>();
-        while (ContainerLog.Read(log, ref position) is { Count: > 0 } lines)
+        while (log.Read() is { } lines)
         {
             foreach (var line in lines)
             {

@@ -12,11 +12,6 @@ internal static class CommitErrors
         + "say. The container was mounted by something else than imagebuild; copy the folder inside the container, and "
         + "commit again.");
 
-    public static ImageBuildException NotWritable(string store, Exception inner) => new(
-        ErrorCode.StoreNotWritable,
-        $"The store '{store}' can't be written: {inner.Message.TrimEnd('.')}. Choose another with --store, or make room.",
-        inner);
-
     public static ImageBuildException NotExpressible(string path) => new(
         ErrorCode.NotExpressible,
         $"'{path}' of the container has a name that begins with .wh., which in a layer means that something is removed. "

@@ -34,10 +34,14 @@ public sealed class Committer(ImageStore store)
         CancellationToken cancellationToken)
     {
         using var held = await store.HoldBlobsAsync(cancellationToken);
-        var layer = await Task.Run(() => WriteLayer(new UpperDiff(container)), cancellationToken);
+        Layer? layer = null;
+        await store.GuardAsync(() => Task.Run(() => layer = WriteLayer(new UpperDiff(container)), cancellationToken));
         var image = Make(parent, layer, options);
-        await store.Layout.WriteBlobAsync(image.ConfigBlob, null, cancellationToken);
-        await store.Layout.WriteDocumentAsync(image.Document, cancellationToken);
+        await store.GuardAsync(async () =>
+        {
+            await store.Layout.WriteBlobAsync(image.ConfigBlob, null, cancellationToken);
+            await store.Layout.WriteDocumentAsync(image.Document, cancellationToken);
+        });
         if (name is null)
             await store.KeepAsync(image.Document.Descriptor, cancellationToken);
         else
@@ -85,10 +89,6 @@ public sealed class Committer(ImageStore store)
             using var folder = Linux.OpenDirectory(SafeFd.Cwd, Path.GetDirectoryName(target)!);
             Linux.Fsync(folder);
             return new Layer(new Blob(descriptor, store.Layout), diffId);
-        }
-        catch (IOException e)
-        {
-            throw CommitErrors.NotWritable(store.Folders.Root, e);
         }
         finally
         {

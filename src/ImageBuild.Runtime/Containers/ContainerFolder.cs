@@ -67,8 +67,21 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     /// <summary>Writes that it runs. No process outlives a power cut, so neither need this.</summary>
     public void WriteRunning(ContainerState state) => Write(StatePath, state, ContainerJson.Default.ContainerState);
 
-    /// <summary>Writes how it ended.</summary>
-    public Task WriteEndAsync(ContainerState state) => WriteDurablyAsync(StatePath, state, ContainerJson.Default.ContainerState);
+    /// <summary>Writes how it ended: on a full disk too.</summary>
+    public async Task WriteEndAsync(ContainerState state)
+    {
+        try
+        {
+            await WriteDurablyAsync(StatePath, state, ContainerJson.Default.ContainerState);
+        }
+        catch (IOException)
+        {
+            // Where it says that it runs is room. A power cut just then may spoil it; without it, it is not said at all.
+            await using var file = new FileStream(StatePath, FileMode.Open, FileAccess.Write);
+            await JsonSerializer.SerializeAsync(file, state, ContainerJson.Default.ContainerState);
+            file.SetLength(file.Position);
+        }
+    }
 
     /// <summary>Takes the lock that whoever runs the container holds until its end is written; null if somebody has it.</summary>
     public FileLock? TryWatch() => FileLock.TryAcquire(LockPath);

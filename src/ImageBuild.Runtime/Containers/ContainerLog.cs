@@ -1,31 +1,41 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace ImageBuild.Runtime.Containers;
 
 /// <summary>
 /// What a container wrote, as docker's json-file has it: an object a line, <c>log</c> (with its line feed),
-/// <c>stream</c> and <c>time</c>. A line is written when it is whole, or longer than 16 KiB, or the stream ends.
+/// <c>stream</c> and <c>time</c>. A line is written when it is whole, or longer than 16 KiB, or the stream ends. What the
+/// disk does not take is left out, for the container must not wait for it; where it takes more again, a line says so.
 /// </summary>
 public sealed class ContainerLog : IDisposable
 {
-    // Any line is far shorter than that, its escapes and all.
-    private const int MaxRead = 4 << 20;
-
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock gate = new();
-    private readonly FileStream file;
+    private readonly SafeFileHandle file;
     private readonly TimeProvider time;
+    private long end;
+    private long lost;
+    private bool hasWarned;
 
     /// <summary>Opens a log to write more to it.</summary>
     public ContainerLog(string path, TimeProvider time)
     {
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         this.time = time;
+        end = RandomAccess.GetLength(file);
+        // Of a writer that was killed; so the next line is not spoiled too.
+        if (end > 0 && !EndsWithLine())
+            Append("\n"u8);
     }
+
+    /// <summary>Told once, in a sentence, that the disk does not take what the container writes.</summary>
+    public Action<string>? Warning { get; init; }
 
     /// <summary>Where one of the container's streams is written to.</summary>
     /// <param name="name"><c>stdout</c> or <c>stderr</c>.</param>
@@ -34,58 +44,72 @@ public sealed class ContainerLog : IDisposable
     // All lines that came at once go to the file at once, so that a reader sees none of them torn.
     internal void Write(string stream, IReadOnlyList<ReadOnlyMemory<byte>> lines)
     {
-        var now = time.GetUtcNow().UtcDateTime;
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(bytes, Plain);
-        foreach (var line in lines)
-        {
-            json.Reset();
-            json.WriteStartObject();
-            json.WriteString("log", Encoding.UTF8.GetString(line.Span));
-            json.WriteString("stream", stream);
-            json.WriteString("time", now);
-            json.WriteEndObject();
-            json.Flush();
-            bytes.Write("\n"u8);
-        }
-
         lock (gate)
-            file.Write(bytes.WrittenSpan);
-    }
-
-    /// <summary>Reads the next lines that are there, some megabytes at most. A last one that is not whole yet is left for later.</summary>
-    /// <param name="position">Where to begin; set to where to go on.</param>
-    /// <returns>None at the end.</returns>
-    public static IReadOnlyList<ContainerLogLine> Read(string path, ref long position)
-    {
-        if (!File.Exists(path))
-            return [];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        file.Position = position;
-        var bytes = new byte[Math.Min(file.Length - position, MaxRead)];
-        file.ReadExactly(bytes);
-        var whole = bytes.AsSpan(0, bytes.AsSpan().LastIndexOf((byte)'\n') + 1);
-        position += whole.Length;
-        var lines = new List<ContainerLogLine>();
-        foreach (var range in whole.Split((byte)'\n'))
         {
-            if (!whole[range].IsEmpty)
-                lines.Add(Parse(whole[range]));
+            if (lost > 0)
+                WriteLine(json, bytes, "stderr", $"imagebuild: warning: {lost.ToString(CultureInfo.InvariantCulture)} bytes are missing here, for which the disk had no room\n");
+            foreach (var line in lines)
+                WriteLine(json, bytes, stream, Encoding.UTF8.GetString(line.Span));
+            lost = Append(bytes.WrittenSpan) ? 0 : lost + lines.Sum(l => (long)l.Length);
         }
-
-        return lines;
     }
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private static ContainerLogLine Parse(ReadOnlySpan<byte> json)
+    private void WriteLine(Utf8JsonWriter json, ArrayBufferWriter<byte> bytes, string stream, string text)
     {
-        var reader = new Utf8JsonReader(json);
-        using var line = JsonDocument.ParseValue(ref reader);
-        return new ContainerLogLine(
-            line.RootElement.GetProperty("log").GetString()!,
-            line.RootElement.GetProperty("stream").GetString()!,
-            line.RootElement.GetProperty("time").GetDateTimeOffset());
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteString("log", text);
+        json.WriteString("stream", stream);
+        json.WriteString("time", time.GetUtcNow().UtcDateTime);
+        json.WriteEndObject();
+        json.Flush();
+        bytes.Write("\n"u8);
+    }
+
+    // All or nothing: a part of it would spoil the line that comes next.
+    private bool Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, end);
+            end += bytes.Length;
+            return true;
+        }
+        catch (IOException e)
+        {
+            Warn(e);
+            TryCut();
+            return false;
+        }
+    }
+
+    private void Warn(IOException e)
+    {
+        if (!hasWarned)
+            Warning?.Invoke($"what the container writes is left out of its log: {e.Message.TrimEnd('.')}");
+        hasWarned = true;
+    }
+
+    private void TryCut()
+    {
+        try
+        {
+            RandomAccess.SetLength(file, end);
+        }
+        catch (IOException)
+        {
+            // The next write begins at the same place.
+        }
+    }
+
+    private bool EndsWithLine()
+    {
+        Span<byte> last = stackalloc byte[1];
+        return RandomAccess.Read(file, last, end - 1) == 1 && last[0] == (byte)'\n';
     }
 }

@@ -1,6 +1,7 @@
 using ImageBuild.Images;
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Commit;
+using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Overlay;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
@@ -17,7 +18,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     /// <param name="streams">Where its output goes.</param>
     /// <param name="onStarted">Called when its program runs.</param>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="ImageBuildException">IMG5008: it runs already; what the runtime throws.</exception>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG5008: it runs already; what the runtime throws.</exception>
     public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
@@ -38,10 +39,10 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         });
         io.CloseContainerSide();
         var state = StateOf(started, folder);
-        folder.WriteRunning(state);
+        await WriteRunningAsync(folder, state, started);
         var exitCode = await FollowAsync(started, io, onStarted);
         if (!container.RemoveAtEnd)
-            await folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode });
+            await store.GuardAsync(() => folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode }));
         return exitCode;
     }
 
@@ -83,6 +84,21 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         return exitCode;
     }
 
+    // One of which nobody knows that it runs must not.
+    private async Task WriteRunningAsync(ContainerFolder folder, ContainerState state, StartedContainer started)
+    {
+        try
+        {
+            store.Guard(() => folder.WriteRunning(state));
+        }
+        catch (ImageBuildException)
+        {
+            started.Process.Signal(Linux.SIGKILL);
+            await started.Exit;
+            throw;
+        }
+    }
+
     private ContainerState StateOf(StartedContainer started, ContainerFolder folder) => new()
     {
         Process = started.Process.Id,
@@ -95,14 +111,10 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     public async Task<OverlayMount> RootAsync(Image image, ContainerFolder folder, CancellationToken cancellationToken)
     {
         var lowers = await layers.PrepareAsync(image, null, cancellationToken);
-        return new OverlayMount
-        {
-            Lowers = [.. lowers],
-            Upper = Directory.Exists(folder.Upper)
-                ? new UpperFolder(folder.Upper, folder.Work)
-                : UpperFolder.Create(folder.Upper, folder.Work, lowers[0], layers.Xattrs),
-            Xattrs = layers.Xattrs,
-        };
+        var upper = new UpperFolder(folder.Upper, folder.Work);
+        if (!Directory.Exists(upper.Upper))
+            store.Guard(() => upper.Create(lowers[0], layers.Xattrs));
+        return new OverlayMount { Lowers = [.. lowers], Upper = upper, Xattrs = layers.Xattrs };
     }
 
     /// <summary>What a container has changed so far, for a diff or a commit.</summary>

@@ -61,15 +61,12 @@ public sealed class ContainerStore(ImageStore store)
         FolderOf(container.Id).TryOpenRunning() ?? throw ContainerErrors.NotRunning(container.Name);
 
     /// <summary>Opens a container's log to write more to it.</summary>
+    /// <param name="warning">Told once, in a sentence, that the disk does not take what the container writes; null for nobody.</param>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
-    public async Task<ContainerLog> OpenLogAsync(string id, TimeProvider time)
+    public ContainerLog OpenLog(string id, TimeProvider time, Action<string>? warning)
     {
         ContainerLog? log = null;
-        await store.GuardAsync(() =>
-        {
-            log = new ContainerLog(FolderOf(id).Log, time);
-            return Task.CompletedTask;
-        });
+        store.Guard(() => log = new ContainerLog(FolderOf(id).Log, time) { Warning = warning });
         return log!;
     }
 

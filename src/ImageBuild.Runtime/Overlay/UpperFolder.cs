@@ -15,22 +15,13 @@ public sealed record UpperFolder(string Upper, string Work)
     /// Makes both, empty. The upper folder's own attributes are those of the overlay's root, so it gets what the
     /// topmost lower folder has.
     /// </summary>
-    /// <exception cref="ImageBuildException">IMG5051: they can't be made.</exception>
-    public static UpperFolder Create(string upper, string work, string topmostLower, OverlayXattrs xattrs)
+    /// <exception cref="IOException">They can't be made.</exception>
+    public void Create(string topmostLower, OverlayXattrs xattrs)
     {
-        try
-        {
-            Linux.MkdirAt(SafeFd.Cwd, upper, PrivateMode);
-            Linux.MkdirAt(SafeFd.Cwd, work, PrivateMode);
-            using var lower = Linux.OpenAt2(SafeFd.Cwd, topmostLower, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
-            using var fd = Linux.OpenAt2(SafeFd.Cwd, upper, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
-            FileCopy.CopyAttributes(new LowerFile("", lower, Linux.Stat(lower)), fd, xattrs);
-        }
-        catch (SyscallException e)
-        {
-            throw OverlayErrors.MountFailed(upper, e);
-        }
-
-        return new UpperFolder(upper, work);
+        Linux.MkdirAt(SafeFd.Cwd, Upper, PrivateMode);
+        Linux.MkdirAt(SafeFd.Cwd, Work, PrivateMode);
+        using var lower = Linux.OpenAt2(SafeFd.Cwd, topmostLower, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+        using var fd = Linux.OpenAt2(SafeFd.Cwd, Upper, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
+        FileCopy.CopyAttributes(new LowerFile("", lower, Linux.Stat(lower)), fd, xattrs);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class LayerStore
     {
         // An overlay takes no less than one lower folder, and an image may have no layer.
         if (layers.Count == 0)
-            return [(await MakeAsync(EmptyKey, MakeEmpty, cancellationToken))!];
+            return [(await MakeAsync(EmptyKey, () => true, MakeEmpty, cancellationToken))!];
         var lowers = new List<string>();
         ChainId? chain = null;
         string? root = null;
@@ -30,7 +30,8 @@ public sealed partial class LayerStore
                 lowers.Clear();
             var seam = needs.IsEmpty
                 ? null
-                : await MakeAsync(SeamKeyOf(chain), key => MakeSeam(key, diff, needs, lowers), cancellationToken);
+                : await MakeAsync(
+                    SeamKeyOf(chain), () => WithSeam(diff, needs, lowers, s => s.IsNeeded()), key => MakeSeam(key, diff, needs, lowers), cancellationToken);
             lowers.InsertRange(0, seam is null ? [diff] : [seam, diff]);
             if (!needs.Implied.Contains(""))
                 root = diff;
@@ -40,7 +41,7 @@ public sealed partial class LayerStore
         // root.
         var top = root is null
             ? null
-            : await MakeAsync(RootKeyOf(chain!), key => MakeRoot(key, lowers[0], root), cancellationToken);
+            : await MakeAsync(RootKeyOf(chain!), () => IsRootNeeded(lowers[0], root), key => MakeRoot(key, root), cancellationToken);
         return top is null ? lowers : [top, .. lowers];
     }
 
@@ -50,32 +51,38 @@ public sealed partial class LayerStore
         return File.Exists(path) ? LayerNeeds.FromLines(File.ReadLines(path, TextLine.Encoding)) : LayerNeeds.None;
     }
 
-    // Makes a folder that is keyed by a chain, unless it is there or not needed.
-    private async Task<string?> MakeAsync(string key, Func<string, bool> make, CancellationToken cancellationToken)
+    // Makes a folder that is keyed by a chain, unless it is there or not needed: then nothing is written, not even a lock.
+    private async Task<string?> MakeAsync(string key, Func<bool> isNeeded, Action<string> make, CancellationToken cancellationToken)
     {
         if (Directory.Exists(FolderOf(key)))
             return DiffOf(key);
+        if (!isNeeded())
+            return null;
         using var taken = await store.LockAsync(LockOf(key), cancellationToken);
         if (Directory.Exists(FolderOf(key)))
             return DiffOf(key);
-        if (!make(key))
-            return null;
+        make(key);
         Publish([key]);
         return DiffOf(key);
     }
 
-    private bool MakeSeam(string key, string layer, LayerNeeds needs, List<string> below)
+    private void MakeSeam(string key, string layer, LayerNeeds needs, List<string> below)
+    {
+        using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
+        WithSeam(layer, needs, below, seam =>
+        {
+            seam.Build(target);
+            return true;
+        });
+    }
+
+    private bool WithSeam(string layer, LayerNeeds needs, List<string> below, Func<LayerSeam, bool> use)
     {
         using var diff = OpenFolder(layer);
         var lowers = below.Select(OpenFolder).ToList();
         try
         {
-            var seam = new LayerSeam(diff, needs, new MergedView(lowers, options.Xattrs), options.Xattrs);
-            if (!seam.IsNeeded())
-                return false;
-            using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
-            seam.Build(target);
-            return true;
+            return use(new LayerSeam(diff, needs, new MergedView(lowers, options.Xattrs), options.Xattrs));
         }
         finally
         {
@@ -83,23 +90,24 @@ public sealed partial class LayerStore
         }
     }
 
-    private bool MakeEmpty(string key)
+    private void MakeEmpty(string key)
     {
         using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
         Linux.Fchmod(target, LayerApplier.ImpliedDirectory.Mode);
         Linux.Futimens(target, LayerApplier.ImpliedDirectory.ModifiedTime);
-        return true;
     }
 
-    private bool MakeRoot(string key, string top, string named)
+    private bool IsRootNeeded(string top, string named)
     {
         using var shown = OpenFolder(top);
         using var right = OpenFolder(named);
-        var from = new LowerFile("", right, Linux.Stat(right));
-        if (from.HasAttributesOf(new LowerFile("", shown, Linux.Stat(shown)), options.Xattrs))
-            return false;
+        return !new LowerFile("", right, Linux.Stat(right)).HasAttributesOf(new LowerFile("", shown, Linux.Stat(shown)), options.Xattrs);
+    }
+
+    private void MakeRoot(string key, string named)
+    {
+        using var right = OpenFolder(named);
         using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
-        FileCopy.CopyAttributes(from, target, options.Xattrs);
-        return true;
+        FileCopy.CopyAttributes(new LowerFile("", right, Linux.Stat(right)), target, options.Xattrs);
     }
 }

@@ -36,22 +36,21 @@ public sealed partial class LayerStore(ImageStore store, LayerStoreOptions optio
     /// <param name="cancellationToken">Ends the work; what is complete by then stays.</param>
     /// <returns>The lower folders, topmost first.</returns>
     /// <exception cref="ImageBuildException">
-    /// IMG1092: the image is for Windows; IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked.
+    /// IMG1092: the image is for Windows; IMG3002: a layer is not what its diff ID says; IMG301x, IMG303x: it can't be unpacked;
+    /// IMG4001: the store can't be written to.
     /// </exception>
     public async Task<IReadOnlyList<string>> PrepareAsync(
         Image image, IProgress<UnpackProgress>? progress, CancellationToken cancellationToken)
     {
         RefuseWindows(image);
         await store.CreateAsync();
-        try
+        IReadOnlyList<string> lowers = [];
+        await store.GuardAsync(async () =>
         {
             await UnpackMissingAsync(image.Layers, progress, cancellationToken);
-            return await StackAsync([.. image.Layers.Select(l => l.DiffId)], cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw UnpackErrors.UnpackFailed(store.Folders.Layers, e);
-        }
+            lowers = await StackAsync([.. image.Layers.Select(l => l.DiffId)], cancellationToken);
+        });
+        return lowers;
     }
 
     /// <summary>Fails for an image whose layers are no folders of Linux.</summary>

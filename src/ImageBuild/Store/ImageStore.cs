@@ -75,6 +75,20 @@ public sealed partial class ImageStore
         }
     }
 
+    /// <summary>As <see cref="GuardAsync"/>, for what waits for nothing.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the system refused it.</exception>
+    public void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.StoreNotWritable(Folders.Root, e);
+        }
+    }
+
     /// <summary>Opens the store to write one image, which gets these names; without any it is kept as it is.</summary>
     /// <param name="names">
     /// References by tag, or by the digest that the image was asked for elsewhere: that of its manifest or of its index.

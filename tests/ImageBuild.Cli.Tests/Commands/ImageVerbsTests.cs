@@ -90,6 +90,19 @@ public sealed class ImageVerbsTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("logs")]
+    [DataRow("logs", "--tail", "2")]
+    public async Task ADamagedLineOfALogIsLeftOutWithAWarning(params string[] verb)
+    {
+        await cli.AddAsync("a:1", "a");
+        var id = (await cli.RunAsync("create", "--name", "c", "a:1", "true")).Trim();
+        var line = """{"log":"whole\n","stream":"stdout","time":"2026-01-01T00:00:00Z"}""";
+        await File.WriteAllTextAsync(Path.Combine(cli.Store.Folders.Containers, id, "log"), $"{line}\ndamaged\n{line}\n");
+        Assert.AreEqual("whole\nwhole\n", await cli.RunAsync([.. verb, "c"]));
+        Assert.AreEqual("imagebuild: warning: a line of the log can't be read, and is left out" + Environment.NewLine, cli.Error);
+    }
+
+    [TestMethod]
     public async Task APruneKeepsWhatFitsIntoTheSizeThatItIsGiven()
     {
         await cli.AddAsync("a:1", "a");

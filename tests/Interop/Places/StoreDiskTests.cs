@@ -66,7 +66,9 @@ public sealed class StoreDiskTests
     }
 
     [TestMethod]
-    public async Task AStoreThatCanOnlyBeReadIsRead()
+    [DataRow(false)]
+    [DataRow(true, DisplayName = "unpacked")]
+    public async Task AStoreThatCanOnlyBeReadIsRead(bool isUnpacked)
     {
         using var disk = new PowerCut();
         using var registry = DockerRegistry.Start();
@@ -75,15 +77,17 @@ public sealed class StoreDiskTests
         var ours = new Imagebuild($"{disk.Root}/store");
         ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:kept:1");
         ours.Run("create", "--name", "c", "kept:1", "true");
+        if (isUnpacked)
+            ours.Run("run", "--name", "ran", "kept:1", "touch", "/a");
         Tool.Run("mount", "-o", "remount,ro", disk.Root);
 
-        (string Code, string[] Verb)[] writes =
+        string[][] writes =
         [
-            ("IMG4001", ["copy", "scratch", "store:new:1"]), ("IMG4001", ["tag", "kept:1", "kept:2"]), ("IMG4001", ["rmi", "-f", "kept:1"]),
-            ("IMG4001", ["prune", "-f"]), ("IMG4001", ["rm", "c"]), ("IMG4001", ["start", "c"]), ("IMG4001", ["create", "kept:1", "true"]), ("IMG", ["pull", "-q", image]), ("IMG", ["commit", "c", "new:1"]),
+            ["copy", "scratch", "store:new:1"], ["tag", "kept:1", "kept:2"], ["rmi", "-f", "kept:1"], ["prune", "-f"], ["rm", "c"], ["start", "c"],
+            ["create", "kept:1", "true"], ["pull", "-q", image], ["commit", "c", "new:1"], ["diff", "c"], .. isUnpacked ? (string[][])[["commit", "ran", "new:1"]] : [],
         ];
-        foreach (var (code, verb) in writes)
-            StringAssert.Contains(ours.Fails(1, $"error {code}", verb).Error, "Read-only file system", verb[0]);
+        foreach (var verb in writes)
+            StringAssert.Contains(ours.Fails(1, "error IMG4001", verb).Error, "Read-only file system", verb[0]);
         StringAssert.Contains(ours.Fails(125, "error IMG4001", "run", "kept:1", "true").Error, "Read-only file system");
 
         StringAssert.Contains(ours.Run("images"), "kept");
@@ -96,6 +100,56 @@ public sealed class StoreDiskTests
         ours.Run("pull", "-q", image);
         ours.Run("start", "c");
         Assert.AreEqual("0\n", ours.Run("wait", "c"));
+        Assert.AreEqual("No damage found.\n", ours.Run("verify"));
+    }
+
+    // What it writes there is lost, and nothing else: neither its end, nor its code, nor what its caller sees.
+    [TestMethod]
+    [DataRow(true, true, DisplayName = "in the background")]
+    [DataRow(true, false, DisplayName = "in the background, until it ends")]
+    [DataRow(false, true, DisplayName = "in the foreground")]
+    [DataRow(false, false, DisplayName = "in the foreground, until it ends")]
+    public async Task AContainerOutlivesADiskThatTakesNoLog(bool isDetached, bool isFreed)
+    {
+        const int Lines = 300;
+        Tool.Require("fallocate");
+        using var disk = new PowerCut();
+        Tool.Run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.Root);
+        using var outside = new TempFolder();
+        var ours = new Imagebuild($"{disk.Root}/store");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:kept:1");
+        ours.Run("run", "--name", "ended", "kept:1", "true");
+        // The last is longer than what a page of a full disk may still have room for.
+        var (text, last) = (new string('x', 1000), new string('y', 10_000));
+        var script = $"echo before; touch /out/started; until [ -e /out/full ]; do sleep 0.02; done; "
+            + $"i=0; while [ $i -lt {Lines} ]; do echo {text}; i=$((i+1)); done; touch /out/written; until [ -e /out/go ]; do sleep 0.02; done; echo {last}; exit 7";
+        string[] run = ["run", "--name", "c", "-v", $"{outside.Path}:/out", .. isDetached ? (string[])["-d"] : [], "kept:1", "sh", "-c", script];
+
+        var running = Task.Run(() => ours.Try(run));
+        Wait.Until(() => File.Exists(outside["started"]) && ours.Try("logs", "c").Output == "before\n");
+        Tool.Run("fallocate", "-l", $"{new DriveInfo(disk.Root).AvailableFreeSpace}", $"{disk.Root}/filler");
+        await File.WriteAllTextAsync(outside["full"], "");
+        Wait.Until(() => File.Exists(outside["written"]));
+        StringAssert.Contains(ours.Fails(1, "error IMG4001", "start", "ended").Error, "No space left on device");
+        if (isFreed)
+            File.Delete($"{disk.Root}/filler");
+        await File.WriteAllTextAsync(outside["go"], "");
+        var ran = await running;
+        Assert.AreEqual("7\n", ours.Run("wait", "c"));
+
+        Assert.AreEqual(isDetached ? 0 : 7, ran.ExitCode, ran.ToString());
+        if (!isDetached)
+        {
+            Assert.AreEqual($"before\n{string.Concat(Enumerable.Repeat(text + "\n", Lines))}{last}\n", ran.Output);
+            StringAssert.Matches(ran.Error, new("^imagebuild: warning: what the container writes is left out of its log: .*No space left on device.*\n$"));
+        }
+
+        var logs = ours.Try("logs", "c").Succeed();
+        StringAssert.StartsWith(logs.Output, "before\n");
+        Assert.IsLessThan(Lines * text.Length, logs.Output.Length);
+        Assert.AreEqual(isFreed, logs.Output.EndsWith(last + "\n", StringComparison.Ordinal), "all that came with room is there");
+        StringAssert.Matches(logs.Error, new(isFreed ? "^imagebuild: warning: [0-9]+ bytes are missing here, for which the disk had no room\n$" : "^$"));
+        File.Delete($"{disk.Root}/filler");
         Assert.AreEqual("No damage found.\n", ours.Run("verify"));
     }
 

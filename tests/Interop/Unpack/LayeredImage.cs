@@ -60,7 +60,8 @@ internal sealed class LayeredImage : IDisposable
     public string Mount(bool writable = false)
     {
         var lowers = Layers.PrepareAsync(Image, null, default).Result;
-        var upper = writable ? UpperFolder.Create(folder["upper"], folder["work"], lowers[0], OverlayXattrs.Trusted) : null;
+        var upper = writable ? new UpperFolder(folder["upper"], folder["work"]) : null;
+        upper?.Create(lowers[0], OverlayXattrs.Trusted);
         new MountPoint(folder["merged"]).Attach(new OverlayMount { Lowers = [.. lowers], Upper = upper, Xattrs = OverlayXattrs.Trusted });
         return folder["merged"];
     }
