@@ -29,23 +29,32 @@ internal sealed class ContainerFactory
         process = new AskedProcess(options.Process, parsed, context);
         if (parsed.GetValue(options.StopSignal) is { } signal)
             Signals.Parse(signal);
-        asked = new ContainerSpec
-        {
-            Arguments = [],
-            Environment = [],
-            WorkingDirectory = process.WorkingDirectory,
-            User = process.User,
-            HostName = parsed.GetValue(options.HostName) ?? "",
-            Terminal = process.Terminal,
-            Interactive = process.Interactive,
-            ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
-            NoNewPrivileges = NoNewPrivileges(),
-            Network = ports.Network,
-            Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
-            Mounts = [.. mounts.Binds],
-            TemporaryMounts = [.. mounts.Temporary],
-        };
+        if (parsed.GetValue(options.StopTimeout) is < 0 and var timeout)
+            throw CliErrors.InvalidOption("--stop-timeout", timeout.ToString()!, "a number of seconds");
+        Pull = PullPolicy();
+        asked = options.Limits.Apply(options.Names.Apply(Asked(mounts), parsed), parsed);
     }
+
+    /// <summary>When the image is pulled.</summary>
+    public PullPolicy Pull { get; }
+
+    private ContainerSpec Asked(MountOptions mounts) => new()
+    {
+        Arguments = [],
+        Environment = [],
+        WorkingDirectory = process.WorkingDirectory,
+        User = process.User,
+        HostName = parsed.GetValue(options.HostName) ?? "",
+        Terminal = process.Terminal,
+        Interactive = process.Interactive,
+        ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
+        NoNewPrivileges = NoNewPrivileges(),
+        Network = ports.Network,
+        Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
+        Mounts = [.. mounts.Binds],
+        TemporaryMounts = [.. mounts.Temporary],
+        Groups = [.. parsed.GetValue(options.Groups) ?? []],
+    };
 
     /// <summary>The container of an image, not written anywhere yet.</summary>
     /// <exception cref="ImageBuildException">
@@ -65,6 +74,7 @@ internal sealed class ContainerFactory
             Created = context.Time.GetUtcNow(),
             RemoveAtEnd = parsed.GetValue(options.Remove),
             StopSignal = Signals.Parse(parsed.GetValue(options.StopSignal) ?? config.StopSignal ?? "SIGTERM"),
+            StopTimeout = parsed.GetValue(options.StopTimeout) ?? Container.UsualStopTimeout,
             Labels = Labels(config),
             Spec = Spec(config, id),
         };
@@ -106,6 +116,14 @@ internal sealed class ContainerFactory
             labels = labels.SetItem(AskedProcess.NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(AskedProcess.NameOf(label).Length + 1)..] : "");
         return labels;
     }
+
+    private PullPolicy PullPolicy() => parsed.GetValue(options.Pull) switch
+    {
+        null or "missing" => Cli.PullPolicy.Missing,
+        "always" => Cli.PullPolicy.Always,
+        "never" => Cli.PullPolicy.Never,
+        var other => throw CliErrors.InvalidOption("--pull", other, "missing, always or never"),
+    };
 
     private bool NoNewPrivileges()
     {

@@ -11,6 +11,16 @@ internal sealed class RunOptions
 
     public ProcessOptions Process { get; } = new();
 
+    public LimitOptions Limits { get; } = new();
+
+    public NameOptions Names { get; } = new();
+
+    public Option<string[]> Groups { get; } = new("--group-add") { Description = "A group more that its user is in, a name or a number" };
+
+    public Option<int?> StopTimeout { get; } = new("--stop-timeout") { Description = "Seconds until a container that is asked to stop is killed (default: 10)" };
+
+    public Option<string?> Pull { get; } = new("--pull") { Description = "When to get the image from its registry: missing (default), always, never" };
+
     public Option<string?> Name { get; } = new("--name") { Description = "A name for the container" };
 
     public Option<string[]> Mounts { get; } = new("--mount") { Description = "type=bind,source=…,target=…[,readonly] or type=tmpfs,target=…" };
@@ -50,7 +60,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

@@ -109,12 +109,15 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>The image of the store, pulled if it is not there.</summary>
-    public async Task<StoredImage> FindOrPullAsync(string image, CancellationToken cancellationToken)
+    public async Task<StoredImage> FindOrPullAsync(string image, PullPolicy policy, CancellationToken cancellationToken)
     {
-        if (await Store.TryFindAsync(image, cancellationToken) is { } stored)
+        if (policy == PullPolicy.Never)
+            return await Store.FindAsync(image, cancellationToken);
+        if (policy == PullPolicy.Missing && await Store.TryFindAsync(image, cancellationToken) is { } stored)
             return stored;
         var reference = Reference.Parse(image).WithDefaultTag();
-        await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
+        if (policy == PullPolicy.Missing)
+            await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
         await new Pull(this) { To = Context.Error }.RunAsync(reference, cancellationToken);
         return await Store.FindAsync(image, cancellationToken);
     }
@@ -126,7 +129,7 @@ internal sealed class Session : IDisposable
     public async Task<Container> CreateContainerAsync(ContainerFactory factory, string image, CancellationToken cancellationToken)
     {
         using var held = await Store.HoldBlobsAsync(cancellationToken);
-        var stored = await FindOrPullAsync(image, cancellationToken);
+        var stored = await FindOrPullAsync(image, factory.Pull, cancellationToken);
         var container = await Containers.CreateAsync(factory.Create(stored), cancellationToken);
         await Store.KeepAsync(stored.Root, cancellationToken);
         return container;

@@ -355,6 +355,9 @@ public enum ErrorCode
     /// <summary>pasta could not connect the container's network.</summary>
     NetworkFailed = 5021,
 
+    /// <summary>A container's limits can't be set.</summary>
+    LimitsFailed = 5022,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

@@ -67,6 +67,7 @@ internal static class InspectCommand
                 ["Status"] = folder.Status.ToString().ToLowerInvariant(),
                 ["Running"] = folder.Status == ContainerStatus.Running,
                 ["Pid"] = folder.Status == ContainerStatus.Running ? state.Process : 0,
+                ["OOMKilled"] = state.OutOfMemory,
                 ["ExitCode"] = state.ExitCode ?? 0,
                 ["StartedAt"] = state.Started,
                 ["FinishedAt"] = state.Finished,
@@ -84,6 +85,11 @@ internal static class InspectCommand
             ["HostConfig"] = new JsonObject
             {
                 ["NetworkMode"] = container.Spec.Network.ToString().ToLowerInvariant(),
+                ["Memory"] = container.Spec.Resources.Memory ?? 0,
+                ["NanoCpus"] = (container.Spec.Resources.CpuQuota ?? 0) * 10_000,
+                ["CpuShares"] = container.Spec.Resources.CpuShares ?? 0,
+                ["PidsLimit"] = container.Spec.Resources.Processes,
+                ["ShmSize"] = container.Spec.SharedMemory,
                 ["ReadonlyRootfs"] = container.Spec.ReadOnlyRoot,
                 ["AutoRemove"] = container.RemoveAtEnd,
                 ["Binds"] = Strings(container.Spec.Mounts.Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),

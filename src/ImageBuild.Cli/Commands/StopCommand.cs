@@ -11,7 +11,7 @@ internal static class StopCommand
     public static Verb Create(CliContext context)
     {
         var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
-        var seconds = new Option<int>("--time", "-t") { Description = "Seconds until it is killed", DefaultValueFactory = _ => 10 };
+        var seconds = new Option<int?>("--time", "-t") { Description = "Seconds until it is killed (default: 10, or what --stop-timeout said)" };
         var command = new Command("stop", "Ask containers to end, and end them after a while") { names, seconds };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
@@ -20,7 +20,7 @@ internal static class StopCommand
                 var container = session.Containers.Find(name);
                 var folder = session.Containers.FolderOf(container.Id);
                 folder.Signal(container.StopSignal);
-                if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds)), context.Time, cancellationToken))
+                if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? container.StopTimeout), context.Time, cancellationToken))
                 {
                     folder.Signal(SigKill);
                     await EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);

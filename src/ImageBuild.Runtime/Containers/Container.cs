@@ -27,6 +27,12 @@ public sealed record Container
     /// <summary>The signal that asks it to stop. 15 is SIGTERM.</summary>
     public int StopSignal { get; init; } = 15;
 
+    /// <summary>Seconds until a container that was asked to stop is killed.</summary>
+    public int StopTimeout { get; init; } = UsualStopTimeout;
+
+    /// <summary>Docker's.</summary>
+    public const int UsualStopTimeout = 10;
+
     /// <summary>Labels: the image's and the user's.</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 

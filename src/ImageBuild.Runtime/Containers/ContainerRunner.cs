@@ -31,6 +31,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         using var io = streams.Open(container.Spec);
         using var started = runtime.Start(new ContainerStart
         {
+            Id = container.Id,
             Spec = container.Spec,
             Root = root,
             Merged = folder.Merged,
@@ -41,8 +42,9 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         var state = StateOf(started, folder);
         await WriteRunningAsync(folder, state, started);
         var exitCode = await FollowAsync(started, io, onStarted);
+        var end = state with { Finished = time.GetUtcNow(), ExitCode = exitCode, OutOfMemory = started.WasOutOfMemory, Cgroups = [] };
         if (!container.RemoveAtEnd)
-            await store.GuardAsync(() => folder.WriteEndAsync(state with { Finished = time.GetUtcNow(), ExitCode = exitCode }));
+            await store.GuardAsync(() => folder.WriteEndAsync(end));
         return exitCode;
     }
 
@@ -57,7 +59,13 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     {
         using var running = containers.OpenRunning(container);
         using var io = streams.Open(process);
-        using var started = Exec(container, new ContainerExec { Container = running, Spec = process, Streams = io.ContainerSide });
+        using var started = Exec(container, new ContainerExec
+        {
+            Container = running,
+            Cgroups = containers.FolderOf(container.Id).State.Cgroups,
+            Spec = process,
+            Streams = io.ContainerSide,
+        });
         io.CloseContainerSide();
         return await FollowAsync(started, io, onStarted);
     }
@@ -104,6 +112,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         Process = started.Process.Id,
         ProcessStart = RunningContainer.StartOf(started.Process.Id) ?? 0,
         Started = time.GetUtcNow(),
+        Cgroups = started.Cgroups,
         CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
     };
 

@@ -18,6 +18,12 @@ public sealed record ContainerState
     /// <summary>How it ended.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>Whether the kernel ended a process of it because there was no memory left.</summary>
+    public bool OutOfMemory { get; init; }
+
+    /// <summary>Its control groups while it runs; and after that, if nobody was there to remove them.</summary>
+    public IReadOnlyList<string> Cgroups { get; init; } = [];
+
     /// <summary>Paths that were made in its root to mount something on, which are not its own changes.</summary>
     public IReadOnlyList<string> CreatedPaths { get; init; } = [];
 }

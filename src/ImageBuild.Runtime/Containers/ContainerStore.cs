@@ -119,6 +119,7 @@ public sealed class ContainerStore(ImageStore store)
 
     private void RemoveFolder(ContainerFolder folder, string id)
     {
+        Runtimes.Cgroup.Remove(folder.State.Cgroups);
         Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         using var parent = Linux.OpenAt2(SafeFd.Cwd, store.Folders.Containers, Linux.O_PATH | Linux.O_DIRECTORY, 0);
         using (var opened = Linux.OpenDirectory(parent, id))

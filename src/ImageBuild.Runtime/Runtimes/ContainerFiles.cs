@@ -14,17 +14,27 @@ internal static class ContainerFiles
         Directory.CreateDirectory(folder);
         Mount(root, folder, "hostname", spec.HostName + "\n");
         Mount(root, folder, "hosts", Hosts(spec));
-        Mount(root, folder, "resolv.conf", spec.Network == NetworkMode.None ? "" : NameServers(spec.Network));
+        Mount(root, folder, "resolv.conf", Resolver(spec));
     }
 
     // A server on this machine's loopback is none in another network; there pasta passes questions on.
-    private static string NameServers(NetworkMode network)
+    private static string Resolver(ContainerSpec spec)
     {
-        var lines = File.Exists("/etc/resolv.conf") ? File.ReadAllLines("/etc/resolv.conf") : [];
-        var isReachable = network == NetworkMode.Host || lines.Any(l => IsServer(l) && !IsLoopback(l));
-        IEnumerable<string> kept = network == NetworkMode.Host ? lines : lines.Where(l => !IsLoopback(l));
-        return string.Concat((isReachable ? kept : kept.Append($"nameserver {Pasta.NameServer}")).Select(l => l + "\n"));
+        IEnumerable<string> lines = spec.Network != NetworkMode.None && File.Exists("/etc/resolv.conf") ? File.ReadAllLines("/etc/resolv.conf") : [];
+        if (spec.Network == NetworkMode.Private)
+        {
+            lines = lines.Where(l => !IsLoopback(l)).ToList();
+            if (!lines.Any(IsServer))
+                lines = lines.Append($"nameserver {Pasta.NameServer}");
+        }
+
+        var asked = spec.Resolver.Select(Keyword).ToHashSet();
+        return Lines(lines.Where(l => !asked.Contains(Keyword(l))).Concat(spec.Resolver));
     }
+
+    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(l => l + "\n"));
+
+    private static string Keyword(string line) => line.Split(' ', '\t')[0];
 
     private static bool IsServer(string line) => line.StartsWith("nameserver", StringComparison.Ordinal);
 
@@ -34,9 +44,10 @@ internal static class ContainerFiles
     private static string Hosts(ContainerSpec spec)
     {
         const string own = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
-        return spec.Network == NetworkMode.Host && File.Exists("/etc/hosts")
+        var usual = spec.Network == NetworkMode.Host && File.Exists("/etc/hosts")
             ? File.ReadAllText("/etc/hosts")
             : $"{own}127.0.0.1\t{spec.HostName}\n";
+        return (usual.EndsWith('\n') ? usual : usual + "\n") + Lines(spec.Hosts);
     }
 
     private static void Mount(RootFolder root, string folder, string name, string content)

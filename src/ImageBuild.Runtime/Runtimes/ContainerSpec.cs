@@ -38,6 +38,27 @@ public sealed record ContainerSpec
     /// <summary>Ports that lead into a network of its own.</summary>
     public ImmutableArray<PublishedPort> Ports { get; init; } = [];
 
+    /// <summary>Lines of <c>/etc/hosts</c> beyond the usual: address, tab, name.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Lines of <c>/etc/resolv.conf</c> instead of the machine's of the same keyword: <c>nameserver</c>, <c>search</c>, <c>options</c>.</summary>
+    public ImmutableArray<string> Resolver { get; init; } = [];
+
+    /// <summary>Supplementary groups beyond those that the user has, names or numbers.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>What all of its processes together may use.</summary>
+    public ResourceLimits Resources { get; init; } = new();
+
+    /// <summary>What each of its processes may use; for what is not named, the runtime's own.</summary>
+    public ImmutableArray<ProcessLimit> ProcessLimits { get; init; } = [];
+
+    /// <summary>Settings of the kernel (sysctl(8)) in its namespaces.</summary>
+    public ImmutableDictionary<string, string> Sysctls { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>How large <c>/dev/shm</c> may grow, in bytes. Default: 64 MiB.</summary>
+    public long SharedMemory { get; init; } = 64 << 20;
+
     /// <summary>Capabilities that root has inside, and the most that anybody can get. Names without <c>CAP_</c>.</summary>
     public ImmutableArray<string> Capabilities { get; init; } = Runtimes.Capabilities.Default;
 

@@ -16,8 +16,9 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
     /// <param name="user">Empty is root.</param>
     /// <param name="passwd">The content of the image's <c>/etc/passwd</c>.</param>
     /// <param name="group">The content of the image's <c>/etc/group</c>.</param>
+    /// <param name="more">Supplementary groups beyond those that the files give, names or numbers.</param>
     /// <exception cref="ImageBuildException">IMG5010: no such user or group, or no id.</exception>
-    public static ContainerUser Resolve(string user, string passwd, string group)
+    public static ContainerUser Resolve(string user, string passwd, string group, IEnumerable<string> more)
     {
         var parts = (user.Length == 0 ? "0" : user).Split(':');
         if (parts.Length > 2 || parts[0].Length == 0 || (parts.Length == 2 && parts[1].Length == 0))
@@ -34,7 +35,7 @@ internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> 
         return With(gid, known is null ? [] : Member(known[0], group));
 
         // The own group is among them: else who drops it, as setgid programs may, passes where it is shut out (CVE-2022-36109).
-        ContainerUser With(uint primary, IEnumerable<uint> members) => new(uid, primary, [.. members.Prepend(primary).Distinct()], home);
+        ContainerUser With(uint primary, IEnumerable<uint> members) => new(uid, primary, [.. members.Prepend(primary).Concat(more.Select(g => Group(g, user, group))).Distinct()], home);
     }
 
     private static uint Group(string name, string user, string group)

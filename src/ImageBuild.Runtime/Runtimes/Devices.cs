@@ -21,7 +21,7 @@ internal static class Devices
 
     /// <summary>Mounts it all.</summary>
     /// <returns>The instance of devpts, in which the container's terminals are.</returns>
-    public static SafeFd Mount(RootFolder root, Privileges privileges)
+    public static SafeFd Mount(RootFolder root, Privileges privileges, long sharedMemory)
     {
         using var dev = New("tmpfs", Linux.MOUNT_ATTR_NOSUID, ("mode", "755"), ("size", "65536k"));
         RootFolder.Attach(dev, "/dev", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
@@ -31,7 +31,7 @@ internal static class Devices
             Linux.SymlinkAt(target, dev, name);
         foreach (var folder in new[] { "pts", "shm", "mqueue" })
             Linux.MkdirAt(dev, folder, FolderMode);
-        using var shm = New("tmpfs", NoProgram, ("mode", "1777"), ("size", "65536k"));
+        using var shm = New("tmpfs", NoProgram, ("mode", "1777"), ("size", sharedMemory.ToString(CultureInfo.InvariantCulture)));
         Attach(shm, dev, "shm");
         using var mqueue = New("mqueue", NoProgram);
         Attach(mqueue, dev, "mqueue");

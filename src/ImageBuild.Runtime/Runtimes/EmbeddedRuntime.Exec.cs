@@ -35,7 +35,7 @@ public sealed partial class EmbeddedRuntime
         {
             using var program = new ExecProgram(
                 exec.Container.Handle.Number, exec.Container.OwnNamespaces, Plan(exec.Spec, root, user, exec.Streams, open.Add(slave)));
-            return program.Start();
+            return program.Start(id => Cgroup.Add(exec.Cgroups, id));
         }
         catch
         {

@@ -13,7 +13,7 @@ namespace ImageBuild.Runtime.Runtimes;
 public sealed partial class EmbeddedRuntime(Privileges privileges, string search) : IContainerRuntime
 {
     private const ulong Namespaces =
-        Linux.CLONE_FS | Linux.CLONE_NEWNS | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC | Linux.CLONE_NEWCGROUP;
+        Linux.CLONE_FS | Linux.CLONE_NEWNS | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC;
 
     /// <inheritdoc/>
     public StartedContainer Start(ContainerStart start)
@@ -30,6 +30,20 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
 
     private StartedContainer StartInNamespaces(ContainerStart start)
     {
+        var cgroup = Cgroup.Create(start.Id, start.Spec.Resources);
+        try
+        {
+            return StartInNamespaces(start, cgroup);
+        }
+        catch
+        {
+            cgroup?.Dispose();
+            throw;
+        }
+    }
+
+    private StartedContainer StartInNamespaces(ContainerStart start, Cgroup? cgroup)
+    {
         using var machine = Linux.OpenAt2(SafeFd.Cwd, "/proc/thread-self/ns/mnt", Linux.O_RDONLY, 0);
         Linux.Unshare(Namespaces | (start.Spec.Network == NetworkMode.None ? Linux.CLONE_NEWNET : 0));
         Linux.MakeMountsPrivate();
@@ -39,10 +53,11 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         {
             if (start.Spec.Network != NetworkMode.Host)
                 Linux.BringLoopbackUp();
+            SetSysctls(start.Spec.Sysctls);
             using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
             Mounter.Attach(overlay, start.Merged);
             using var open = new OpenDescriptors();
-            return Fork(start, new RootFolder(overlay), open, machine, network);
+            return Fork(start, new RootFolder(overlay), open, machine, network, cgroup);
         }
         catch when (network is not null)
         {
@@ -51,7 +66,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         }
     }
 
-    private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network)
+    private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network, Cgroup? cgroup)
     {
         var user = Resolve(start.Spec, root);
         var pts = open.Add(MountAll(start, root));
@@ -63,12 +78,17 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
         if (start.Spec.ReadOnlyRoot)
             Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_RDONLY, 0);
-        return new StartedContainer(init.Start(() => Linux.SetNs(machine, Linux.CLONE_NEWNS)), master, root.Created) { Network = network };
+        var process = init.Start(id =>
+        {
+            Cgroup.Add(cgroup?.Folders ?? [], id);
+            Linux.SetNs(machine, Linux.CLONE_NEWNS);
+        });
+        return new StartedContainer(process, master, root.Created) { Network = network, Cgroup = cgroup };
     }
 
     private ContainerUser Resolve(ContainerSpec spec, RootFolder root)
     {
-        var user = ContainerUser.Resolve(spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"));
+        var user = ContainerUser.Resolve(spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"), spec.Groups);
         return privileges.HasManyIds || (user.Id, user.GroupId) is (0, 0) ? user : throw RuntimeErrors.OneIdOnly(spec.User);
     }
 
@@ -85,7 +105,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
 
     private SafeFd MountAll(ContainerStart start, RootFolder root)
     {
-        var pts = Devices.Mount(root, privileges);
+        var pts = Devices.Mount(root, privileges, start.Spec.SharedMemory);
         MountSys(root);
         foreach (var mount in start.Spec.TemporaryMounts)
             MountTemporary(root, mount);
@@ -113,12 +133,32 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         LastCapability = Caller.LastCapability,
         CanSetGroups = privileges.CanSetGroups,
         NoNewPrivileges = spec.NoNewPrivileges,
-        OpenFiles = Caller.OpenFiles,
+        Limits = LimitsOf(spec),
         IgnoredSignals = Caller.IgnoredSignals,
         Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),
         Arguments = spec.Arguments,
         Environment = EnvironmentOf(spec, user),
     };
+
+    // The runtime has raised its own limit of open files, and programs that use select(2) count on the old one.
+    private static List<ProcessLimit> LimitsOf(ContainerSpec spec) => spec.ProcessLimits.Any(l => l.Name == "nofile")
+        ? [.. spec.ProcessLimits] : [new ProcessLimit("nofile", Caller.OpenFiles.Soft, Caller.OpenFiles.Hard), .. spec.ProcessLimits];
+
+    // In the namespaces of this thread.
+    private static void SetSysctls(IReadOnlyDictionary<string, string> sysctls)
+    {
+        foreach (var (name, value) in sysctls)
+        {
+            try
+            {
+                File.WriteAllText($"/proc/sys/{name.Replace('.', '/')}", value);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw RuntimeErrors.SysctlFailed(name, e);
+            }
+        }
+    }
 
     // What depends on who it is and what it has, so that each process of a container has its own.
     private static List<string> EnvironmentOf(ContainerSpec spec, ContainerUser user)

@@ -23,6 +23,7 @@ internal sealed class ExecProgram : IDisposable
         process = new ProcessSteps(program, plan);
         // Until it is its program, nobody inside may look into its memory or at its /proc/…/exe (CVE-2016-9962).
         program.Prctl(PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 0);
+        program.WaitForParent();
         program.SetNs(Argument.Named(container, "container"), namespaces);
         process.EnterWorkingDirectory();
         process.TakeStreams();
@@ -34,9 +35,10 @@ internal sealed class ExecProgram : IDisposable
     }
 
     /// <summary>Forks the process.</summary>
+    /// <param name="whileItWaits">What is done with its id before it goes in.</param>
     /// <exception cref="ImageBuildException">IMG5001, IMG5002, IMG5015: its program can't run.</exception>
     /// <exception cref="SyscallException">Another step failed.</exception>
-    public ChildProcess Start() => process.Start(0);
+    public ChildProcess Start(Action<int> whileItWaits) => process.Start(0, whileItWaits);
 
     /// <summary>The steps as strace would print them.</summary>
     public override string ToString() => program.ToString();

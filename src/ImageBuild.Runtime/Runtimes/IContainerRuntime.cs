@@ -21,6 +21,9 @@ public interface IContainerRuntime
 /// <summary>All that a start needs.</summary>
 public sealed record ContainerStart
 {
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
     /// <summary>What runs.</summary>
     public required ContainerSpec Spec { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record ContainerExec
 {
     /// <summary>The container.</summary>
     public required RunningContainer Container { get; init; }
+
+    /// <summary>Its control groups, in which all of its processes are.</summary>
+    public required IReadOnlyList<string> Cgroups { get; init; }
 
     /// <summary>The process. Its mounts and what else makes a container are the container's already.</summary>
     public required ContainerSpec Spec { get; init; }

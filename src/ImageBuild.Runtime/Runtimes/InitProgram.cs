@@ -22,6 +22,8 @@ internal sealed class InitProgram : IDisposable
         MountProc();
         // pivot_root changes the root of whoever has the old one, the forking thread too; it leaves before that.
         program.WaitForParent();
+        // In its group by now, which is the root of what it sees of them.
+        program.Call("unshare", SyscallNumbers.Unshare, Argument.Named((long)Linux.CLONE_NEWCGROUP, "CLONE_NEWCGROUP"));
         Pivot();
         this.process.EnterWorkingDirectory();
         this.process.BeginSession();
@@ -33,10 +35,10 @@ internal sealed class InitProgram : IDisposable
     }
 
     /// <summary>Forks the process.</summary>
-    /// <param name="leaveNamespaces">What the thread does before the process's root becomes its own.</param>
+    /// <param name="whileItWaits">What the thread does with the process's id before its root becomes its own: leaves its mount namespace.</param>
     /// <exception cref="ImageBuildException">IMG5001, IMG5002, IMG5015: its program can't run.</exception>
     /// <exception cref="SyscallException">Another step failed.</exception>
-    public ChildProcess Start(Action leaveNamespaces) => process.Start(Linux.CLONE_NEWPID, leaveNamespaces);
+    public ChildProcess Start(Action<int> whileItWaits) => process.Start(Linux.CLONE_NEWPID, whileItWaits);
 
     /// <summary>The steps as strace would print them.</summary>
     public override string ToString() => program.ToString();

@@ -27,8 +27,8 @@ internal sealed record ProcessPlan
     /// <summary>Whether it can't gain rights.</summary>
     public bool NoNewPrivileges { get; init; }
 
-    /// <summary>The most files that it may open without asking for more, and the most that it may ask for.</summary>
-    public required (ulong Soft, ulong Hard) OpenFiles { get; init; }
+    /// <summary>Its limits.</summary>
+    public required IReadOnlyList<ProcessLimit> Limits { get; init; }
 
     /// <summary>Signals that the parent ignores, which no container should inherit.</summary>
     public required IReadOnlyList<int> IgnoredSignals { get; init; }

@@ -14,7 +14,6 @@ internal sealed class ProcessSteps(SyscallProgram program, ProcessPlan plan)
     private const int PR_SET_NO_NEW_PRIVS = 38;
     private const int PR_CAP_AMBIENT = 47;
     private const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
-    private const int RLIMIT_NOFILE = 7;
     private const uint LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     private const int Umask = 0b000_010_010;
 
@@ -59,11 +58,13 @@ internal sealed class ProcessSteps(SyscallProgram program, ProcessPlan plan)
     }
 
     /// <summary>Forks the process.</summary>
+    /// <param name="cloneFlags"><c>CLONE_NEW*</c> for namespaces of its own.</param>
+    /// <param name="whileItWaits">What the parent does with its id while it waits.</param>
     /// <exception cref="ImageBuildException">IMG5001, IMG5002, IMG5015: its program can't run.</exception>
     /// <exception cref="SyscallException">Another step failed.</exception>
-    public ChildProcess Start(ulong cloneFlags, Action? whileItWaits = null)
+    public ChildProcess Start(ulong cloneFlags, Action<int>? whileItWaits = null)
     {
-        var failure = program.TryStart(cloneFlags, _ => whileItWaits?.Invoke(), out var child);
+        var failure = program.TryStart(cloneFlags, whileItWaits, out var child);
         if (failure is null)
             return child!;
         var reason = new SyscallException(failure.Call, failure.Errno);
@@ -76,15 +77,18 @@ internal sealed class ProcessSteps(SyscallProgram program, ProcessPlan plan)
             : RuntimeErrors.CommandNotExecutable(plan.Arguments[0], reason.Reason);
     }
 
-    // The runtime has raised its own limit of open files, and programs that use select(2) count on the old one.
     private void Limits()
     {
-        var limit = new byte[16];
-        BinaryPrimitives.WriteUInt64LittleEndian(limit, plan.OpenFiles.Soft);
-        BinaryPrimitives.WriteUInt64LittleEndian(limit.AsSpan(8), plan.OpenFiles.Hard);
-        program.Call(
-            "prlimit64", SyscallNumbers.Prlimit64, 0, Argument.Named(RLIMIT_NOFILE, "RLIMIT_NOFILE"),
-            Argument.Struct(limit, $"{{{plan.OpenFiles.Soft}, {plan.OpenFiles.Hard}}}"), 0);
+        foreach (var limit in plan.Limits)
+        {
+            var bytes = new byte[16];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, limit.Soft);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), limit.Hard);
+            program.Call(
+                "prlimit64", SyscallNumbers.Prlimit64, 0, Argument.Named(ProcessLimit.Numbers[limit.Name], $"RLIMIT_{limit.Name.ToUpperInvariant()}"),
+                Argument.Struct(bytes, $"{{{limit.Soft}, {limit.Hard}}}"), 0);
+        }
+
         program.Call("umask", SyscallNumbers.Umask, Argument.Named(Umask, "022"));
     }
 

@@ -56,6 +56,14 @@ internal static class RuntimeErrors
     public static ImageBuildException PastaFailed(string reason) => new(
         ErrorCode.NetworkFailed, $"pasta could not connect the container's network: {(reason.Length > 0 ? reason : "it did not say why.")} A port that something else listens on can't be published.");
 
+    public static ImageBuildException LimitsFailed(string reason, Exception? inner = null) => new(
+        ErrorCode.LimitsFailed,
+        $"The container's limits can't be set: {reason.TrimEnd('.')}. They take a control group: root's, or one that systemd has delegated to the user (systemd-run --user --scope -p Delegate=yes …). Or leave them out.",
+        inner);
+
+    public static ImageBuildException SysctlFailed(string name, Exception reason) => new(
+        ErrorCode.InvalidRunOption, $"The kernel's setting '{name}' can't be set in the container: {reason.Message}", reason);
+
     public static ImageBuildException OneIdOnly(string user) => new(
         ErrorCode.InvalidUser,
         $"The user '{user}' does not exist in this container: without subordinate ids there is root alone. Install newuidmap (Debian: uidmap) and give yourself ids in /etc/subuid and /etc/subgid, or choose root with -u 0.");

@@ -28,11 +28,22 @@ public sealed class StartedContainer : IDisposable
     /// <summary>What connects its network, which ends with it.</summary>
     internal ChildProcess? Network { get; init; }
 
+    /// <summary>Its control group, which ends with it; null if it has none of its own.</summary>
+    internal Cgroup? Cgroup { get; init; }
+
+    /// <summary>Where its control group is, for those who come later.</summary>
+    public IReadOnlyList<string> Cgroups => Cgroup?.Folders ?? [];
+
+    /// <summary>Whether the kernel ended a process of it because there was no memory left. Known when it has ended.</summary>
+    public bool WasOutOfMemory { get; private set; }
+
     internal void WaitForExit()
     {
         var exitCode = Process.WaitForExit();
         if (Network is not null)
             Pasta.End(Network);
+        WasOutOfMemory = Cgroup?.WasOutOfMemory ?? false;
+        Cgroup?.Dispose();
         exit.SetResult(exitCode);
     }
 

@@ -19,7 +19,7 @@ public class ContainerUserTests
     [DataRow("app:50", 1654u, 50u, "/home/app", DisplayName = "nor is a group's number")]
     public void AUserIsWhoTheImageSays(string user, uint id, uint group, string home)
     {
-        var resolved = ContainerUser.Resolve(user, Passwd, Group);
+        var resolved = ContainerUser.Resolve(user, Passwd, Group, []);
         Assert.AreEqual((id, group, home), (resolved.Id, resolved.GroupId, resolved.Home));
     }
 
@@ -35,12 +35,19 @@ public class ContainerUserTests
     [DataRow("a:b:c", DisplayName = "three parts")]
     [DataRow("bad", DisplayName = "an id in passwd that is none")]
     public void AnybodyElseIsAnErrorAndNeverRoot(string user) => Assert.AreEqual(
-        ErrorCode.InvalidUser, Assert.ThrowsExactly<ImageBuildException>(() => ContainerUser.Resolve(user, Passwd, Group)).Code);
+        ErrorCode.InvalidUser, Assert.ThrowsExactly<ImageBuildException>(() => ContainerUser.Resolve(user, Passwd, Group, [])).Code);
 
     [TestMethod]
     [DataRow("app", "1655 29")]
     [DataRow("app:77", "77", DisplayName = "another group, and nothing of the user's own")]
     [DataRow("", "0")]
     public void SupplementaryGroupsAreTheUsersOwnAndTheFirst(string user, string expected) =>
-        Assert.AreEqual(expected, string.Join(' ', ContainerUser.Resolve(user, Passwd, Group).Groups));
+        Assert.AreEqual(expected, string.Join(' ', ContainerUser.Resolve(user, Passwd, Group, []).Groups));
+
+    [TestMethod]
+    public void GroupsThatAreAskedForComeAfterThem()
+    {
+        CollectionAssert.AreEqual(new uint[] { 1655, 29, 77 }, ContainerUser.Resolve("app", Passwd, Group, ["audio", "77"]).Groups.ToList());
+        Assert.AreEqual(ErrorCode.InvalidUser, Assert.ThrowsExactly<ImageBuildException>(() => ContainerUser.Resolve("app", Passwd, Group, ["nobody"])).Code);
+    }
 }

@@ -17,7 +17,7 @@ public class ExecProgramTests
         Capabilities = 0b101,
         LastCapability = 3,
         CanSetGroups = true,
-        OpenFiles = (1024, 4096),
+        Limits = [new ProcessLimit("nofile", 1024, 4096), new ProcessLimit("core", 0, ulong.MaxValue)],
         IgnoredSignals = [Linux.SIGPIPE],
         Executables = ["/bin/script", "/bin/sh"],
         Arguments = ["script", "argument"],
@@ -32,13 +32,16 @@ public class ExecProgramTests
         Assert.AreEqual(
             $$"""
             prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+            close_range(gate, gate, 0)
+            read(entrance, …, 1)
             setns(container, 0x20020000)
             openat2(AT_FDCWD, "/there", {flags=0x{{Linux.O_PATH | Linux.O_CLOEXEC | Linux.O_DIRECTORY:x}}, resolve=0x2}, 24)
-            fchdir($2)
+            fchdir($4)
             dup3(9, 0, 0)
             dup3(9, 1, 0)
             dup3(9, 2, 0)
             prlimit64(0, RLIMIT_NOFILE, {1024, 4096}, 0)
+            prlimit64(0, RLIMIT_CORE, {0, 18446744073709551615}, 0)
             umask(022)
             prctl(PR_CAPBSET_DROP, 1, 0, 0, 0)
             prctl(PR_CAPBSET_DROP, 3, 0, 0, 0)
