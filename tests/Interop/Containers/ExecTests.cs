@@ -227,7 +227,8 @@ public sealed class ExecTests : IDisposable
     {
         var id = Start("--cap-add", "SYS_ADMIN", "base:1", "sleep", "1000");
         ours.Run("exec", id, "sh", "-c", "umount /dev/pts; mkfifo /dev/pts/ptmx");
-        ours.Fails(125, "IMG5004", "exec", "-t", id, "true");
+        // Not so much as opened: it could be a device that does something when it is.
+        StringAssert.Contains(ours.Fails(125, "IMG5004", "exec", "-t", id, "true").Error, "fstatfs");
     }
 
     private string Start(params string[] words)
