@@ -32,13 +32,13 @@ internal sealed class ContainerFactory
         if (parsed.GetValue(options.StopTimeout) is < 0 and var timeout)
             throw CliErrors.InvalidOption("--stop-timeout", timeout.ToString()!, "a number of seconds");
         Pull = PullPolicy();
-        asked = options.Limits.Apply(options.Names.Apply(Asked(mounts), parsed), parsed);
+        asked = options.Limits.Apply(options.Names.Apply(Asked(mounts, new SecurityOptions(parsed.GetValue(options.Security) ?? [])), parsed), parsed);
     }
 
     /// <summary>When the image is pulled.</summary>
     public PullPolicy Pull { get; }
 
-    private ContainerSpec Asked(MountOptions mounts) => new()
+    private ContainerSpec Asked(MountOptions mounts, SecurityOptions security) => new()
     {
         Arguments = [],
         Environment = [],
@@ -48,7 +48,8 @@ internal sealed class ContainerFactory
         Terminal = process.Terminal,
         Interactive = process.Interactive,
         ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
-        NoNewPrivileges = NoNewPrivileges(),
+        NoNewPrivileges = security.NoNewPrivileges,
+        SeccompUnconfined = security.SeccompUnconfined,
         Network = ports.Network,
         Capabilities = Capabilities.With(parsed.GetValue(options.CapabilitiesAdded) ?? [], parsed.GetValue(options.CapabilitiesDropped) ?? []),
         Mounts = [.. mounts.Binds],
@@ -124,15 +125,4 @@ internal sealed class ContainerFactory
         "never" => Cli.PullPolicy.Never,
         var other => throw CliErrors.InvalidOption("--pull", other, "missing, always or never"),
     };
-
-    private bool NoNewPrivileges()
-    {
-        foreach (var option in parsed.GetValue(options.Security) ?? [])
-        {
-            if (option is not ("no-new-privileges" or "no-new-privileges:true" or "no-new-privileges=true"))
-                throw CliErrors.InvalidOption("--security-opt", option, "no-new-privileges");
-        }
-
-        return parsed.GetValue(options.Security) is { Length: > 0 };
-    }
 }

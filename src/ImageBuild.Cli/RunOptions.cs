@@ -47,7 +47,7 @@ internal sealed class RunOptions
 
     public Option<string[]> CapabilitiesDropped { get; } = new("--cap-drop") { Description = "A capability less" };
 
-    public Option<string[]> Security { get; } = new("--security-opt") { Description = "no-new-privileges" };
+    public Option<string[]> Security { get; } = new("--security-opt") { Description = "no-new-privileges; seccomp=unconfined: no system call is refused to it" };
 
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 

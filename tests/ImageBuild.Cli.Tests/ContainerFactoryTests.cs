@@ -105,7 +105,20 @@ public sealed class ContainerFactoryTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("", "")]
+    [DataRow("--security-opt no-new-privileges", "no-new-privileges")]
+    [DataRow("--security-opt no-new-privileges:true --security-opt seccomp=builtin", "no-new-privileges")]
+    [DataRow("--security-opt no-new-privileges=false", "")]
+    [DataRow("--security-opt seccomp=unconfined", "seccomp=unconfined")]
+    [DataRow("--security-opt seccomp:unconfined --security-opt no-new-privileges", "no-new-privileges seccomp=unconfined")]
+    public void Security(string words, string expected) =>
+        Assert.AreEqual(expected, string.Join(' ', SecurityOptions.Of(Make(new ContainerConfig(), [.. Words(words), "image", "p"]).Spec)));
+
+    [TestMethod]
     [DataRow("-e =x")]
+    [DataRow("--security-opt seccomp=profile.json")]
+    [DataRow("--security-opt seccomp")]
+    [DataRow("--security-opt no-new-privileges=perhaps")]
     [DataRow("--env-file missing")]
     [DataRow("--env-file .")]
     [DataRow("-w relative")]

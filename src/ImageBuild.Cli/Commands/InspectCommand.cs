@@ -91,6 +91,7 @@ internal static class InspectCommand
                 ["PidsLimit"] = container.Spec.Resources.Processes,
                 ["ShmSize"] = container.Spec.SharedMemory,
                 ["ReadonlyRootfs"] = container.Spec.ReadOnlyRoot,
+                ["SecurityOpt"] = Strings(SecurityOptions.Of(container.Spec)),
                 ["AutoRemove"] = container.RemoveAtEnd,
                 ["Binds"] = Strings(container.Spec.Mounts.Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),
             },

@@ -18,6 +18,7 @@ internal static class SyscallNumbers
     public static readonly nint Ioctl = Number(16, 29);
     public static readonly nint Getpid = Number(39, 172);
     public static readonly nint Socket = Number(41, 198);
+    public static readonly nint Clone = Number(56, 220);
     public static readonly nint Execve = Number(59, 221);
     public static readonly nint Fcntl = Number(72, 25);
     public static readonly nint Fchdir = Number(81, 50);
@@ -37,6 +38,7 @@ internal static class SyscallNumbers
     public static readonly nint Dup3 = Number(292, 24);
     public static readonly nint Prlimit64 = Number(302, 261);
     public static readonly nint Setns = Number(308, 268);
+    public static readonly nint Seccomp = Number(317, 277);
     public static readonly nint OpenTree = 428;
     public static readonly nint MoveMount = 429;
     public static readonly nint FsOpen = 430;

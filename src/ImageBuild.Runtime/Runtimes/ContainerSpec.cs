@@ -32,6 +32,9 @@ public sealed record ContainerSpec
     /// <summary>Whether programs can't gain rights by setuid or file capabilities.</summary>
     public bool NoNewPrivileges { get; init; }
 
+    /// <summary>Whether no system call is refused to it.</summary>
+    public bool SeccompUnconfined { get; init; }
+
     /// <summary>Its network.</summary>
     public NetworkMode Network { get; init; }
 

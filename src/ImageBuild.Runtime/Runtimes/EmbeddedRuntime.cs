@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Overlay;
 
@@ -133,6 +134,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         LastCapability = Caller.LastCapability,
         CanSetGroups = privileges.CanSetGroups,
         NoNewPrivileges = spec.NoNewPrivileges,
+        Filter = spec.SeccompUnconfined ? [] : SeccompFilter.For(RuntimeInformation.ProcessArchitecture, Capabilities.Mask(spec.Capabilities)),
         Limits = LimitsOf(spec),
         IgnoredSignals = Caller.IgnoredSignals,
         Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),

@@ -27,6 +27,9 @@ internal sealed record ProcessPlan
     /// <summary>Whether it can't gain rights.</summary>
     public bool NoNewPrivileges { get; init; }
 
+    /// <summary>What the kernel asks at each of its system calls; nothing if none is refused.</summary>
+    public IReadOnlyList<BpfInstruction> Filter { get; init; } = [];
+
     /// <summary>Its limits.</summary>
     public required IReadOnlyList<ProcessLimit> Limits { get; init; }
 

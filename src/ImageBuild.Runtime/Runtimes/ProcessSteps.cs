@@ -111,6 +111,9 @@ internal sealed class ProcessSteps(SyscallProgram program, ProcessPlan plan)
         }
 
         program.Call("setresgid", SyscallNumbers.Setresgid, user.GroupId, user.GroupId, user.GroupId);
+        // The last point at which all may: the next calls take CAP_SYS_ADMIN away. None of those from here on is refused.
+        if (plan.Filter.Count > 0)
+            program.Filter([.. plan.Filter]);
         program.Call("setresuid", SyscallNumbers.Setresuid, user.Id, user.Id, user.Id);
         SetCapabilities(user.Id == 0 ? plan.Capabilities : 0);
     }

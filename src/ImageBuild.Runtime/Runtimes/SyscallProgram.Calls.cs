@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
@@ -12,7 +14,7 @@ internal sealed unsafe partial class SyscallProgram
     private const int PR_SET_PDEATHSIG = 1;
     private const int FirstOfOthers = 3;
     private const int SigActionSize = 32;
-    private const int CloneArgsSize = 64;
+    private const int SECCOMP_SET_MODE_FILTER = 1;
 
     /// <summary>A file system of the child's own namespaces, with no options, not attached anywhere.</summary>
     public Step NewMount(string fileSystem, ulong attributes)
@@ -84,10 +86,24 @@ internal sealed unsafe partial class SyscallProgram
     /// </summary>
     public void ForkAgain()
     {
-        var clone = new byte[CloneArgsSize];
-        BinaryPrimitives.WriteUInt64LittleEndian(clone, Linux.CLONE_PARENT);
-        var step = Call("clone3", SyscallNumbers.Clone3, Argument.Struct(clone, "{flags=CLONE_PARENT}"), CloneArgsSize);
+        // Not clone3, which the filter of most containers refuses by now.
+        var step = Call("clone", SyscallNumbers.Clone, Argument.Named((long)Linux.CLONE_PARENT, "CLONE_PARENT"), 0, 0, 0, 0);
         ops[step.Index] = ops[step.Index] with { Forks = true };
+    }
+
+    /// <summary>
+    /// Has the kernel ask a filter at each system call from here on. Who can gain rights by the programs that it executes
+    /// needs CAP_SYS_ADMIN for it.
+    /// </summary>
+    public void Filter(ReadOnlySpan<BpfInstruction> filter)
+    {
+        // struct sock_fprog.
+        var program = new byte[16];
+        BinaryPrimitives.WriteUInt16LittleEndian(program, checked((ushort)filter.Length));
+        BinaryPrimitives.WriteInt64LittleEndian(program.AsSpan(8), Allocate(MemoryMarshal.AsBytes(filter)));
+        Call(
+            "seccomp", SyscallNumbers.Seccomp, Argument.Named(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"), 0,
+            Argument.Struct(program, string.Create(CultureInfo.InvariantCulture, $"{{len={filter.Length}}}")));
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ public class ExecProgramTests
         Capabilities = 0b101,
         LastCapability = 3,
         CanSetGroups = true,
+        Filter = [new BpfInstruction(BpfInstruction.Return, 0, 0, 0x7fff0000)],
         Limits = [new ProcessLimit("nofile", 1024, 4096), new ProcessLimit("core", 0, ulong.MaxValue)],
         IgnoredSignals = [Linux.SIGPIPE],
         Executables = ["/bin/script", "/bin/sh"],
@@ -48,9 +49,10 @@ public class ExecProgramTests
             prctl(PR_CAP_AMBIENT, 4, 0, 0, 0)
             setgroups(2, [35, 36])
             setresgid(34, 34, 34)
+            seccomp(SECCOMP_SET_MODE_FILTER, 0, {len=1})
             setresuid(33, 33, 33)
             capset({_LINUX_CAPABILITY_VERSION_3, 0}, {effective=0x0, permitted=0x0, inheritable=0})
-            clone3({flags=CLONE_PARENT}, 64)
+            clone(CLONE_PARENT, 0, 0, 0, 0)
             setsid()
             ioctl(9, TIOCSCTTY, 0)
             openat2(AT_FDCWD, "/bin/script", {flags=0x280000, resolve=0x2}, 24)
@@ -69,5 +71,12 @@ public class ExecProgramTests
         using var program = new ExecProgram(8, Namespaces, Plan with { User = new ContainerUser(0, 0, [], "/"), NoNewPrivileges = true });
         StringAssert.Contains(program.ToString(), "{effective=0x5, permitted=0x5, inheritable=0}");
         StringAssert.Contains(program.ToString(), "prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)");
+    }
+
+    [TestMethod]
+    public void WithoutAFilterNoneIsAskedFor()
+    {
+        using var program = new ExecProgram(8, Namespaces, Plan with { Filter = [] });
+        Assert.DoesNotContain("seccomp", program.ToString());
     }
 }

@@ -8,7 +8,7 @@ public sealed class ExecPeerTests
 {
     // What a process can say of itself: who it is, what it may do, where, with what.
     private const string Facts = """
-        grep -E '^(Uid|Gid|Groups|Cap...|NoNewPrivs):' /proc/self/status; id; env | sort | grep -v '^HOSTNAME='; umask; pwd
+        grep -E '^(Uid|Gid|Groups|Cap...|NoNewPrivs|Seccomp|Seccomp_filters):' /proc/self/status; id; env | sort | grep -v '^HOSTNAME='; umask; pwd
         ls /proc/self/fd; readlink /proc/self/fd/0; readlink /proc/1/ns/* > /tmp/1; readlink /proc/self/ns/* | diff /tmp/1 - && echo same
         cat /proc/self/oom_score_adj; grep -E '^Sig(Ign|Blk)' /proc/self/status
         """;

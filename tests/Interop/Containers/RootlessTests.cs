@@ -66,9 +66,10 @@ public sealed class RootlessTests : IDisposable
         Ours("run", "-d", "--name", "c", "base:1", "sleep", "1000");
         try
         {
-            const string Facts = "grep -E '^(Cap...|NoNewPrivs|Uid|Gid):' /proc/self/status; cat /proc/self/uid_map; ls /proc/self/fd; umask; pwd";
+            const string Facts = "grep -E '^(Cap...|NoNewPrivs|Seccomp|Uid|Gid):' /proc/self/status; cat /proc/self/uid_map; ls /proc/self/fd; umask; pwd";
             Assert.AreEqual(
                 Ours("run", "--rm", "base:1", "sh", "-c", Facts), Ours("exec", "c", "sh", "-c", Facts), "what the first process is");
+            StringAssert.Contains(Ours("exec", "c", "cat", "/proc/self/status"), "Seccomp:\t2\n");
             Ours("exec", "c", "sh", "-c", "readlink /proc/1/ns/* > /1; readlink /proc/self/ns/* | diff /1 -");
             Ours("exec", "-d", "c", "sleep", "1000");
             Assert.AreEqual("2\n", Ours("exec", "c", "sh", "-c", "ps | grep -c 'sleep [1]000'"));
