@@ -8,6 +8,9 @@ internal sealed record CliContext
     /// <summary>Where results go, and nothing else.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>The same for bytes that are no text.</summary>
+    public Func<Stream> OpenOut { get; init; } = () => Stream.Null;
+
     /// <summary>Where messages, progress and errors go.</summary>
     public required TextWriter Error { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record CliContext
         return new CliContext
         {
             Out = Console.Out,
+            OpenOut = Console.OpenStandardOutput,
             Error = Console.Error,
             In = Console.In,
             ReadSecret = SecretPrompt.Read,

@@ -68,6 +68,7 @@ internal static class CommandLine
         CreateCommand.Create(context),
         StartCommand.Create(context),
         ExecCommand.Create(context),
+        ExportCommand.Create(context),
         PsCommand.Create(context),
         PortCommand.Create(context),
         LogsCommand.Create(context),

@@ -14,13 +14,25 @@ internal sealed class MountOptions(RunOptions options, ParseResult parsed, CliCo
     /// <exception cref="ImageBuildException">IMG5014: not in docker's form.</exception>
     public IEnumerable<BindMount> Binds =>
         (parsed.GetValue(options.Volumes) ?? []).Select(Volume)
-        .Concat((parsed.GetValue(options.Mounts) ?? []).Where(m => !IsTmpfs(m)).Select(Bind));
+        .Concat((parsed.GetValue(options.Mounts) ?? []).Where(m => !IsTmpfs(m)).Select(Bind))
+        .Concat((parsed.GetValue(options.Devices) ?? []).Select(Device));
 
     /// <summary>Folders in memory.</summary>
     /// <exception cref="ImageBuildException">IMG5014: not in docker's form.</exception>
     public IEnumerable<TemporaryMount> Temporary =>
         (parsed.GetValue(options.TemporaryMounts) ?? []).Select(Tmpfs)
         .Concat((parsed.GetValue(options.Mounts) ?? []).Where(IsTmpfs).Select(TmpfsOfMount));
+
+    private static BindMount Device(string text)
+    {
+        var parts = text.Split(':').ToList();
+        // What it may do with it can't be said less than all.
+        if (parts[^1] is "rwm" or "rw")
+            parts.RemoveAt(parts.Count - 1);
+        if (parts.Count is 0 or > 2 || !parts.TrueForAll(p => p.StartsWith('/')))
+            throw CliErrors.InvalidOption("--device", text, "/dev/NAME[:/dev/NAME in the container][:rwm]");
+        return new BindMount(parts[0], parts[^1], false) { Device = true };
+    }
 
     private BindMount Volume(string text)
     {

@@ -25,6 +25,8 @@ internal sealed class RunOptions
 
     public Option<string[]> Mounts { get; } = new("--mount") { Description = "type=bind,source=…,target=…[,readonly] or type=tmpfs,target=…" };
 
+    public Option<string[]> Devices { get; } = new("--device") { Description = "A device of this machine in the container: /dev/fuse", HelpName = "DEVICE" };
+
     public Option<string[]> TemporaryMounts { get; } = new("--tmpfs") { Description = "A folder in memory: target[:size=64m,mode=1777,exec]", HelpName = "TARGET" };
 
     public Option<string?> StopSignal { get; } = new("--stop-signal") { Description = "The signal that asks it to stop (default: the image's, else SIGTERM)" };
@@ -59,7 +61,7 @@ internal sealed class RunOptions
         Option[] options =
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
-            CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
+            CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
             ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)

@@ -14,15 +14,19 @@ internal static class LogsCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until it ends" };
         var tail = new Option<string>("--tail", "-n") { Description = "Only so many of the last lines, or all", DefaultValueFactory = _ => "all" };
         var timestamps = new Option<bool>("--timestamps", "-t") { Description = "With the time of each line" };
-        var command = new Command("logs", "Print what a container wrote") { name, follow, tail, timestamps };
+        var since = new Option<string?>("--since") { Description = "Only what was written from a time (2026-01-31T12:00:00) or so long ago (10m) on" };
+        var until = new Option<string?>("--until") { Description = "Only what was written before it" };
+        var command = new Command("logs", "Print what a container wrote") { name, follow, tail, timestamps, since, until };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var folder = session.Containers.FolderOf(session.Containers.Find(parsed.GetValue(name)!).Id);
-            var show = (ContainerLogLine line) => PrintAsync(context, line, parsed.GetValue(timestamps));
+            var from = parsed.GetValue(since) is { } first ? PointInTime.Parse("--since", first, context.Time) : DateTimeOffset.MinValue;
+            var to = parsed.GetValue(until) is { } end ? PointInTime.Parse("--until", end, context.Time) : DateTimeOffset.MaxValue;
+            var show = (ContainerLogLine line) => line.Time < from || line.Time >= to ? Task.CompletedTask : PrintAsync(context, line, parsed.GetValue(timestamps));
             var log = new ContainerLogReader(folder.Log);
             if (Tail(parsed.GetValue(tail)!) is { } most)
             {
-                foreach (var line in Last(log, most))
+                foreach (var line in Last(log, most, l => l.Time >= from && l.Time < to))
                     await show(line);
             }
 
@@ -48,12 +52,12 @@ internal static class LogsCommand
 
     private static string Lines(int count) => count == 1 ? "a line" : $"{count.ToString(CultureInfo.InvariantCulture)} lines";
 
-    private static Queue<ContainerLogLine> Last(ContainerLogReader log, int most)
+    private static Queue<ContainerLogLine> Last(ContainerLogReader log, int most, Func<ContainerLogLine, bool> counts)
     {
         var last = new Queue<ContainerLogLine>();
         while (log.Read() is { } lines)
         {
-            foreach (var line in lines)
+            foreach (var line in lines.Where(counts))
             {
                 last.Enqueue(line);
                 if (last.Count > most)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using ImageBuild.Build;
 using ImageBuild.Explain;
 using ImageBuild.Store;
 
@@ -69,20 +67,6 @@ internal static class PruneCommand
     private static long Bytes(string size) =>
         ByteSize.Parse(size) ?? throw CliErrors.InvalidOption("--keep-storage", size, "a number of bytes, or 500MB, 10GB, 1.5GiB");
 
-    private static DateTimeOffset Before(string filter, TimeProvider time)
-    {
-        if (!filter.StartsWith(Until, StringComparison.Ordinal))
-            throw CliErrors.InvalidOption("--filter", filter, "until=TIME");
-        var text = filter[Until.Length..];
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when))
-            return when;
-        try
-        {
-            return time.GetUtcNow() - TimeSpan.FromTicks(Duration.Parse("--filter until", text) / TimeSpan.NanosecondsPerTick);
-        }
-        catch (ImageBuildException e) when (e.Code == ErrorCode.InvalidSetting)
-        {
-            throw CliErrors.InvalidOption("--filter", filter, "until=2026-01-31 or until=24h");
-        }
-    }
+    private static DateTimeOffset Before(string filter, TimeProvider time) => filter.StartsWith(Until, StringComparison.Ordinal)
+        ? PointInTime.Parse("--filter until", filter[Until.Length..], time) : throw CliErrors.InvalidOption("--filter", filter, "until=TIME");
 }

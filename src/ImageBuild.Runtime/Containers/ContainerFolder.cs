@@ -46,6 +46,15 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         return TreeSize.Of(parent, id);
     }
 
+    /// <summary>Bytes of its changes on the disk.</summary>
+    public long SizeOfChanges()
+    {
+        if (!Directory.Exists(Upper))
+            return 0;
+        using var folder = Linux.OpenAt2(SafeFd.Cwd, Path, Linux.O_PATH | Linux.O_DIRECTORY, 0);
+        return TreeSize.Of(folder, "upper");
+    }
+
     /// <summary>Writes a new container. Its image can't be removed from then on.</summary>
     public async Task CreateAsync(Container container)
     {

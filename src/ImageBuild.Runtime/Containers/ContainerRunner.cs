@@ -6,6 +6,7 @@ using ImageBuild.Runtime.Overlay;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
 using ImageBuild.Store;
+using ImageBuild.Tar;
 
 namespace ImageBuild.Runtime.Containers;
 
@@ -138,6 +139,24 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
             Xattrs = layers.Xattrs,
             MadeByRuntime = [.. folder.State.CreatedPaths.Select(ImagePath.Parse)],
         };
+    }
+
+    /// <summary>
+    /// Writes a container's tree as a tar: the image's files and its changes, without what is mounted in it and what the
+    /// runtime put there.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG5060: something of it can't be read.</exception>
+    public async Task ExportAsync(Container container, Stream output, CancellationToken cancellationToken)
+    {
+        var folder = containers.FolderOf(container.Id);
+        var changes = await ChangesAsync(container, cancellationToken);
+        using var tree = folder.Status == ContainerStatus.Running
+            ? Mounter.OpenRootOf(folder.State.Process)
+            : Mounter.OpenOrShare(await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken), folder.Merged);
+        // All of it is a change of nothing.
+        var tar = new TarWriter(output);
+        await Task.Run(() => new UpperDiff(changes with { Upper = $"/proc/self/fd/{tree.Number}", Lowers = [] }).WriteTo(tar), cancellationToken);
+        tar.Complete();
     }
 
     /// <summary>Where a container's root is mounted, and what is mounted there.</summary>

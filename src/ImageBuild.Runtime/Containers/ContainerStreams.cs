@@ -77,8 +77,24 @@ internal sealed class OpenStreams : IDisposable
         while (Linux.Read(source, buffer) is var read and > 0)
         {
             log?.Write(buffer.AsSpan(0, read));
-            if (to is not null)
-                Linux.Write(to, buffer.AsSpan(0, read));
+            if (to is null || TryWrite(to, buffer.AsSpan(0, read)))
+                continue;
+            // As if it had written there itself: its next write gets SIGPIPE, and nobody waits for a pipe that is full.
+            source.Dispose();
+            return;
+        }
+    }
+
+    private static bool TryWrite(SafeFd to, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Linux.Write(to, bytes);
+            return true;
+        }
+        catch (SyscallException)
+        {
+            return false;
         }
     }
 

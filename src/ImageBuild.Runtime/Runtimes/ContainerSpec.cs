@@ -89,7 +89,11 @@ public enum NetworkMode
 /// <param name="Source">Its path on the machine.</param>
 /// <param name="Target">Its path in the container.</param>
 /// <param name="ReadOnly">Whether it can't be written there.</param>
-public sealed record BindMount(string Source, string Target, bool ReadOnly);
+public sealed record BindMount(string Source, string Target, bool ReadOnly)
+{
+    /// <summary>Whether it is a device that can be used there. Nodes of devices in other folders can't.</summary>
+    public bool Device { get; init; }
+}
 
 /// <summary>A folder in memory (tmpfs).</summary>
 /// <param name="Target">Its path in the container.</param>

@@ -23,10 +23,12 @@ internal static class Devices
     /// <returns>The instance of devpts, in which the container's terminals are.</returns>
     public static SafeFd Mount(RootFolder root, Privileges privileges, long sharedMemory)
     {
-        using var dev = New("tmpfs", Linux.MOUNT_ATTR_NOSUID, ("mode", "755"), ("size", "65536k"));
+        // Where root could make a node of any device of the machine, none can be used: these lie elsewhere, out of reach.
+        using var dev = New("tmpfs", Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV, ("mode", "755"), ("size", "65536k"));
+        using var nodes = New("tmpfs", Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NOEXEC);
         RootFolder.Attach(dev, "/dev", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
         foreach (var (name, major, minor) in Nodes)
-            MakeNode(dev, name, major, minor, privileges);
+            MakeNode(dev, nodes, name, major, minor, privileges);
         foreach (var (name, target) in Links)
             Linux.SymlinkAt(target, dev, name);
         foreach (var folder in new[] { "pts", "shm", "mqueue" })
@@ -92,19 +94,18 @@ internal static class Devices
             : New("devpts", attributes, options);
     }
 
-    private static void MakeNode(SafeFd dev, string name, uint major, uint minor, Privileges privileges)
+    private static void MakeNode(SafeFd dev, SafeFd nodes, string name, uint major, uint minor, Privileges privileges)
     {
         if (privileges.CanMakeDevices)
         {
-            Linux.MknodAt(dev, name, Linux.S_IFCHR | DeviceMode, Linux.MakeDevice(major, minor));
-            using var node = Linux.OpenAt2(dev, name, Linux.O_PATH, Linux.RESOLVE_BENEATH);
-            Linux.ChmodPath(node, DeviceMode);
-            return;
+            Linux.MknodAt(nodes, name, Linux.S_IFCHR | DeviceMode, Linux.MakeDevice(major, minor));
+            using var made = Linux.OpenAt2(nodes, name, Linux.O_PATH, Linux.RESOLVE_BENEATH);
+            Linux.ChmodPath(made, DeviceMode);
         }
 
         Linux.OpenAt2(dev, name, Linux.O_WRONLY | Linux.O_CREAT, Linux.RESOLVE_BENEATH, DeviceMode).Dispose();
-        using var host = Linux.OpenTreeClone(SafeFd.Cwd, $"/dev/{name}");
-        Attach(host, dev, name);
+        using var node = privileges.CanMakeDevices ? Linux.OpenTreeClone(nodes, name) : Linux.OpenTreeClone(SafeFd.Cwd, $"/dev/{name}");
+        Attach(node, dev, name);
     }
 
     private static void Attach(SafeFd mount, SafeFd folder, string name)

@@ -77,8 +77,8 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         GivePipes(start.Streams, user);
         root.MakeWorkingDirectory(start.Spec.WorkingDirectory);
         using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
-        if (start.Spec.ReadOnlyRoot)
-            Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_RDONLY, 0);
+        // Root has the capability to make nodes of the machine's devices, as docker's has; it can use none of them.
+        Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_NODEV | (start.Spec.ReadOnlyRoot ? Linux.MOUNT_ATTR_RDONLY : 0), 0);
         var process = init.Start(id =>
         {
             Cgroup.Add(cgroup?.Folders ?? [], id);
@@ -217,8 +217,9 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         if (!Path.Exists(mount.Source))
             throw RuntimeErrors.MountSource(mount.Source);
         using var source = Linux.OpenTreeClone(SafeFd.Cwd, mount.Source, Linux.AT_RECURSIVE);
-        if (mount.ReadOnly)
-            Linux.MountSetAttr(source, Linux.MOUNT_ATTR_RDONLY, 0, Linux.AT_RECURSIVE);
+        var attributes = (mount.Device ? 0 : Linux.MOUNT_ATTR_NODEV) | (mount.ReadOnly ? Linux.MOUNT_ATTR_RDONLY : 0);
+        if (attributes != 0)
+            Linux.MountSetAttr(source, attributes, 0, Linux.AT_RECURSIVE);
         var isFolder = Directory.Exists(mount.Source);
         RootFolder.Attach(source, mount.Target, p => isFolder ? root.OpenFolder(p) : root.OpenFile(p));
     }

@@ -43,7 +43,7 @@ public partial class DependencyTests
         ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Containers"] =
         [
-            "Oci", "Images", "Layers", "Layout", "Store",
+            "Oci", "Images", "Tar", "Layers", "Layout", "Store",
             "Runtime.Interop", "Runtime.Overlay", "Runtime.Unpack", "Runtime.Commit", "Runtime.Runtimes",
         ],
     };

@@ -91,11 +91,23 @@ public sealed class ContainerTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("--rm")]
+    [DataRow("--name reader", DisplayName = "with a log")]
+    [DataRow("--rm -t", DisplayName = "with a terminal")]
+    public void AContainerWhoseReaderIsGoneEndsAsAProgramDoes(string options)
+    {
+        started.Add("reader");
+        var result = Tool.Run("sh", "-c", $"timeout -s KILL 30 {Imagebuild.Program} --store {ours.Store} run {options} base:1 yes | head -1");
+        Assert.AreEqual("y", result.Trim());
+        Wait.Until(() => ours.Run("ps", "-q").Length == 0);
+    }
+
+    [TestMethod]
     public void ATerminalIsOne() =>
-        // script gives our own command a terminal, as a user has.
+        // script gives our own command a terminal, as a user has; and types a NUL when its own input is at its end.
         StringAssert.Contains(
             Tool.Try("script", ["-qec", $"'{Imagebuild.Program}' --store {ours.Store} run --rm -it base:1 sh -c 'tty; test -t 0 && test -t 1 && echo yes'", "/dev/null"])
-                .Succeed().Output.ReplaceLineEndings("\n"),
+                .Succeed().Output.ReplaceLineEndings("\n").Replace("^@", "", StringComparison.Ordinal),
             "/dev/pts/0\nyes\n");
 
     [TestMethod]

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ImageBuild.Runtime.Containers;
+
+namespace ImageBuild.Cli;
+
+/// <summary>
+/// What <c>ps --filter</c> says, as docker takes it: of several values of one key any will do, and of several keys all
+/// must.
+/// </summary>
+internal sealed class ContainerFilter
+{
+    private const string Form = "name=, id=, status=created|running|exited, exited=CODE, ancestor=IMAGE or label=NAME[=VALUE]";
+    private readonly ILookup<string, string> values;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="ImageBuildException">IMG5014: there is no such key or value.</exception>
+    public ContainerFilter(IEnumerable<string> filters)
+    {
+        values = filters.Select(Split).ToLookup(f => f.Key, f => f.Value);
+        ShowsEnded = values.Contains("status") || values.Contains("exited");
+    }
+
+    /// <summary>Whether it asks for those that do not run too.</summary>
+    public bool ShowsEnded { get; }
+
+    /// <summary>Whether a container is one of those.</summary>
+    public bool Accepts(Container container, ContainerFolder folder) => values.All(key => key.Any(value => Accepts(key.Key, value, container, folder)));
+
+    private static bool Accepts(string key, string value, Container container, ContainerFolder folder) => key switch
+    {
+        "name" => container.Name.Contains(value, StringComparison.Ordinal),
+        "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
+        "status" => string.Equals(folder.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
+        "exited" => folder.Status == ContainerStatus.Exited && (folder.State.ExitCode ?? 255).ToString(CultureInfo.InvariantCulture) == value,
+        "ancestor" => container.Image == value || container.Image == value + ":latest" || container.Manifest.StartsWith("sha256:" + value, StringComparison.Ordinal),
+        _ => value.Split('=', 2) is [var name, .. var wanted] && container.Labels.TryGetValue(name, out var label) && (wanted is [] || wanted[0] == label),
+    };
+
+    private static (string Key, string Value) Split(string filter)
+    {
+        var isValid = filter.Split('=', 2) is [var key, var value] && value.Length > 0 && key switch
+        {
+            "name" or "id" or "ancestor" or "label" => true,
+            "status" => Enum.TryParse<ContainerStatus>(value, ignoreCase: true, out _) && !char.IsAsciiDigit(value[0]),
+            "exited" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            _ => false,
+        };
+        return isValid ? (filter.Split('=', 2)[0], filter.Split('=', 2)[1]) : throw CliErrors.InvalidOption("--filter", filter, Form);
+    }
+}
