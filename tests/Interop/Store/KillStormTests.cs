@@ -20,7 +20,35 @@ public sealed class KillStormTests : IDisposable
 
     // A few of the processes live as long as they like, so that all is not torn down before it begins.
     private const double Survivors = 0.15;
+
+    // One in so many is a publish, which takes as long as ten others.
+    private const int PublishOf = 15;
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(400);
+
+    // From where it says that the image begins; its code is compiled on the way, where that of the others is already.
+    private static readonly TimeSpan LongestPublish = TimeSpan.FromSeconds(2);
+
+    // The image step of a publish without the rest of it, which does not touch the store and takes seconds. It says when it begins.
+    private const string Begin = "the image begins";
+    private const string Publish = $"""
+        <Project>
+          <UsingTask TaskName="ImageBuild.Tasks.DescribeImage" AssemblyFile="$(Tasks)" Runtime="NET" />
+          <UsingTask TaskName="ImageBuild.Tasks.BuildImage" AssemblyFile="$(Tasks)" Runtime="NET" />
+          <Target Name="PublishImage">
+            <ItemGroup>
+              <File Include="publish/app.dll" RelativePath="app.dll" />
+            </ItemGroup>
+            <DescribeImage AssemblyFileName="app.dll" ExecutableFileName="app" BaseImage="$(Base)" ProjectDirectory="$(MSBuildProjectDirectory)"
+                           PublishDirectory="publish/" PublishedFiles="@(File)" RuntimeIdentifier="linux-x64">
+              <Output TaskParameter="Description" ItemName="Description" />
+            </DescribeImage>
+            <Message Importance="high" Text="{Begin}" />
+            <BuildImage Images="@(Description)" ImageTag="published" ProjectDirectory="$(MSBuildProjectDirectory)" Repository="$(Repository)" Store="$(Store)" />
+          </Target>
+        </Project>
+        """;
+
+    private static readonly string Tasks = Repository.PathOf(".artifacts", "bin", "ImageBuild.Tasks", "debug", "ImageBuild.Tasks.dll");
     private static readonly TestNumber Kills = new("IMAGEBUILD_TEST_KILLS", 200);
     private static readonly TestNumber Seed = new("IMAGEBUILD_TEST_SEED", Environment.TickCount);
 
@@ -28,6 +56,7 @@ public sealed class KillStormTests : IDisposable
     private readonly DockerRegistry registry = DockerRegistry.Start();
     private readonly Imagebuild ours;
     private int killed;
+    private int publishesKilled;
 
     public KillStormTests() => ours = new Imagebuild(folder["store"]);
 
@@ -42,6 +71,8 @@ public sealed class KillStormTests : IDisposable
     {
         Tool.RequireRoot();
         Tool.Require("skopeo");
+        if (!File.Exists(Tasks))
+            Assert.Inconclusive("needs a build of the whole solution");
         await PushAsync();
         ours.Run("pull", "-q", Name(0));
         ours.Run("tag", Name(0), "kept:1");
@@ -49,6 +80,7 @@ public sealed class KillStormTests : IDisposable
         ours.Run("copy", "store:kept:1", $"oci:{folder["layout"]}:kept");
 
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => Storm(worker, new Random(Seed.Value + worker)))));
+        Assert.IsGreaterThan(0, publishesKilled, $"{Seed}");
         await AssertWholeAsync();
     }
 
@@ -102,25 +134,29 @@ public sealed class KillStormTests : IDisposable
     {
         while (Volatile.Read(ref killed) < Kills.Value)
         {
-            var arguments = Job(worker, random);
-            using var process = Start(arguments);
-            var error = process.StandardError.ReadToEndAsync();
+            var isPublish = random.Next(PublishOf) == 0;
+            var arguments = isPublish ? PublishJob(worker, random) : Job(worker, random);
+            using var process = isPublish ? StartPublish(arguments) : Start(arguments);
+            var said = Task.WhenAll(process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
             if (random.NextDouble() >= Survivors)
             {
-                process.WaitForExit(LongestLife * random.NextDouble());
+                process.WaitForExit((isPublish ? LongestPublish : LongestLife) * random.NextDouble());
                 if (!process.HasExited)
                 {
                     process.Kill();
                     Interlocked.Increment(ref killed);
+                    if (isPublish)
+                        Interlocked.Increment(ref publishesKilled);
                     continue;
                 }
             }
 
             // What it wanted may just have been taken away by another; but it says so as to a person.
             Assert.IsTrue(process.WaitForExit(TimeSpan.FromMinutes(2)), $"{Seed}: {string.Join(' ', arguments)} hangs");
+            var text = string.Concat(said.Result);
             Assert.IsTrue(
-                process.ExitCode == 0 || (error.Result.Contains("error IMG", StringComparison.Ordinal) && !error.Result.Contains("   at ", StringComparison.Ordinal)),
-                $"{Seed}: {string.Join(' ', arguments)} exited with {process.ExitCode}:\n{error.Result}");
+                process.ExitCode == 0 || (text.Contains("error IMG", StringComparison.Ordinal) && !text.Contains("   at ", StringComparison.Ordinal)),
+                $"{Seed}: {string.Join(' ', arguments)} exited with {process.ExitCode}:\n{text}");
         }
     }
 
@@ -138,9 +174,36 @@ public sealed class KillStormTests : IDisposable
             9 => ["commit", own, $"{own}:committed"],
             10 => ["rm", own],
             11 => ["tag", "kept:1", $"{own}:tagged"],
-            12 => ["rmi", "-f", $"{own}:{(random.Next(2) == 0 ? "tagged" : "committed")}"],
+            12 => ["rmi", "-f", $"{own}:{random.GetItems(["tagged", "committed", "published"], 1)[0]}"],
             _ => ["prune", "-f"],
         };
+    }
+
+    // A program that no publish had before, on a base that the store may have or not.
+    private string[] PublishJob(int worker, Random random)
+    {
+        var project = folder[$"publish{worker}"];
+        var program = new byte[1_000_000];
+        random.NextBytes(program);
+        Directory.CreateDirectory($"{project}/publish");
+        File.WriteAllText($"{project}/publish.proj", Publish);
+        File.WriteAllBytes($"{project}/publish/app.dll", program);
+        return
+        [
+            "msbuild", $"{project}/publish.proj", "-nologo", "-t:PublishImage", $"-p:Tasks={Tasks}", $"-p:Base={Name(random.Next(Images))}",
+            $"-p:Repository=w{worker}", $"-p:Store={ours.Store}",
+        ];
+    }
+
+    private static Process StartPublish(string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        while (process.StandardOutput.ReadLine() is { } line && line.Trim() != Begin)
+        {
+            // Until then it has not touched the store.
+        }
+
+        return process;
     }
 
     private Process Start(params string[] arguments) => Process.Start(
