@@ -77,9 +77,10 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         {
             return runtime.Exec(exec);
         }
-        catch (ImageBuildException) when (containers.FolderOf(container.Id).Status != ContainerStatus.Running)
+        catch (ImageBuildException e) when (
+            e.InnerException is SyscallException { Errno: Errno.ESRCH } || containers.FolderOf(container.Id).Status != ContainerStatus.Running)
         {
-            // It has ended meanwhile, whatever that looked like from inside.
+            // It has ended meanwhile, or is about to, whatever that looked like from inside.
             throw ContainerErrors.NotRunning(container.Name);
         }
     }

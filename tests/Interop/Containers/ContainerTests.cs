@@ -97,7 +97,7 @@ public sealed class ContainerTests : IDisposable
     public void AContainerWhoseReaderIsGoneEndsAsAProgramDoes(string options)
     {
         started.Add("reader");
-        var result = Tool.Run("sh", "-c", $"timeout -s KILL 30 {Imagebuild.Program} --store {ours.Store} run {options} base:1 yes | head -1");
+        var result = Tool.Run("sh", "-c", $"timeout -s KILL 30 '{Imagebuild.Program}' --store {ours.Store} run {options} base:1 yes | head -1");
         Assert.AreEqual("y", result.Trim());
         Wait.Until(() => ours.Run("ps", "-q").Length == 0);
     }

@@ -241,7 +241,7 @@ public sealed class ExecTests : IDisposable
 
     private static string[] Words(params string[] arguments) => ["--store", ours.Store, .. arguments];
 
-    private static string Command(params string[] arguments) => string.Join(' ', [Imagebuild.Program, .. Words(arguments)]);
+    private static string Command(params string[] arguments) => string.Join(' ', [$"'{Imagebuild.Program}'", .. Words(arguments)]);
 
     private static ToolResult Try(string input, params string[] arguments) => Tool.Try(Imagebuild.Program, Words(arguments), input);
 

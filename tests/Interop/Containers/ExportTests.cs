@@ -40,7 +40,7 @@ public sealed class ExportTests : IDisposable
         Tool.Run("tar", "--numeric-owner", "--xattrs", "-C", folder["tree"], "-xpf", folder["tree.tar"]);
         const string Look = "find . -mindepth 1 ! -path ./etc -printf '%y %m %U:%G %n %p %l\\n' | sort; find . -type f -exec sha256sum {} + | sort";
         Assert.AreEqual(Tool.Try("sh", ["-c", Look], folder: folder["expected"]).Output, Tool.Try("sh", ["-c", Look], folder: folder["tree"]).Output);
-        Assert.AreEqual("", Tool.Run("sh", "-c", $"{Imagebuild.Program} --store {ours.Store} export c | cmp - {folder["tree.tar"]}"), "the same on standard output");
+        Assert.AreEqual("", Tool.Run("sh", "-c", $"'{Imagebuild.Program}' --store {ours.Store} export c | cmp - {folder["tree.tar"]}"), "the same on standard output");
     }
 
     [TestMethod]

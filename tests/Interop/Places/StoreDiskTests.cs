@@ -65,6 +65,36 @@ public sealed class StoreDiskTests
         }
     }
 
+    // This kernel has no quotas; strace has it say what one with them would.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(10)]
+    public async Task AQuotaThatIsReachedIsSaidAndNothingIsLost(int writes)
+    {
+        Tool.RequireRoot();
+        Tool.Require("strace");
+        using var folder = new TempFolder();
+        using var registry = DockerRegistry.Start();
+        var image = $"{registry.Host}/app:1";
+        await PushAsync(image, new Random(Seed.Value));
+        var ours = new Imagebuild(folder["store"]);
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:kept:1");
+        var failed = Tool.Try("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", $"inject=pwrite64:error=EDQUOT:when={writes}+",
+            Imagebuild.Program, "--store", ours.Store, "pull", "-q", image,
+        ]);
+        Assert.AreEqual(1, failed.ExitCode, failed.ToString());
+        StringAssert.Contains(failed.Error, "error IMG4001");
+        StringAssert.Contains(failed.Error, "quota");
+        Assert.AreEqual("No damage found.\n", ours.Run("verify"));
+        Assert.DoesNotContain(image, ours.Run("images"));
+        Assert.AreEqual("", ours.Run("run", "--rm", "kept:1", "true"));
+        ours.Run("pull", "-q", image);
+        Assert.AreEqual("No damage found.\n", ours.Run("verify"));
+    }
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true, DisplayName = "unpacked")]
