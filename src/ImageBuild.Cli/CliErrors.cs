@@ -14,9 +14,6 @@ internal static class CliErrors
     public static ImageBuildException DamageFound(int count, string cure) => new(
         ErrorCode.DamageFound, $"The store has {count} damaged {(count == 1 ? "thing" : "things")}: {cure}.");
 
-    public static ImageBuildException NotWritable(string path, Exception reason) => new(
-        ErrorCode.PlaceNotWritable, $"'{path}' can't be written: {reason.Message} What was there before is unharmed.", reason);
-
     public static ImageBuildException TarToTerminal() => new(
         ErrorCode.InvalidRunOption, "A tar is nothing for a terminal. Name a file with -o, or redirect the output.");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageBuild.Runtime.Containers;
+using ImageBuild.Store;
 
 namespace ImageBuild.Cli;
 
@@ -12,6 +13,8 @@ internal sealed class ContainerFilter
     private const string Form = "name=, id=, status=created|running|exited, exited=CODE, ancestor=IMAGE or label=NAME[=VALUE]";
     private readonly ILookup<string, string> values;
 
+    private readonly HashSet<string> ancestors = [];
+
     /// <summary>Reads it.</summary>
     /// <exception cref="ImageBuildException">IMG5014: there is no such key or value.</exception>
     public ContainerFilter(IEnumerable<string> filters)
@@ -23,16 +26,26 @@ internal sealed class ContainerFilter
     /// <summary>Whether it asks for those that do not run too.</summary>
     public bool ShowsEnded { get; }
 
+    /// <summary>Finds the images that it names, by name or id.</summary>
+    public async Task ResolveAsync(ImageStore store, CancellationToken cancellationToken)
+    {
+        foreach (var name in values["ancestor"])
+        {
+            if (await store.TryFindAsync(name, cancellationToken) is { } image)
+                ancestors.Add(image.Image.Digest.ToString());
+        }
+    }
+
     /// <summary>Whether a container is one of those.</summary>
     public bool Accepts(Container container, ContainerFolder folder) => values.All(key => key.Any(value => Accepts(key.Key, value, container, folder)));
 
-    private static bool Accepts(string key, string value, Container container, ContainerFolder folder) => key switch
+    private bool Accepts(string key, string value, Container container, ContainerFolder folder) => key switch
     {
         "name" => container.Name.Contains(value, StringComparison.Ordinal),
         "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
         "status" => string.Equals(folder.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
         "exited" => folder.Status == ContainerStatus.Exited && (folder.State.ExitCode ?? 255).ToString(CultureInfo.InvariantCulture) == value,
-        "ancestor" => container.Image == value || container.Image == value + ":latest" || container.Manifest.StartsWith("sha256:" + value, StringComparison.Ordinal),
+        "ancestor" => ancestors.Contains(container.Manifest),
         _ => value.Split('=', 2) is [var name, .. var wanted] && container.Labels.TryGetValue(name, out var label) && (wanted is [] || wanted[0] == label),
     };
 

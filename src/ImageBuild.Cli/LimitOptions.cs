@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using ImageBuild.Explain;
 using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Cli;
@@ -91,16 +92,8 @@ internal sealed class LimitOptions
             : throw CliErrors.InvalidOption("--sysctl", text, $"one that containers have for themselves: net.*, fs.mqueue.*, {string.Join(", ", OwnSysctls)}");
     }
 
-    // As docker's units.RAMInBytes.
-    private static long Size(string option, string text)
-    {
-        var lower = text.ToLowerInvariant();
-        var number = lower.TrimEnd('b', 'i').TrimEnd('k', 'm', 'g', 't');
-        var shift = lower[number.Length..] switch { "" or "b" => 0, "k" or "kb" or "kib" => 10, "m" or "mb" or "mib" => 20, "g" or "gb" or "gib" => 30, "t" or "tb" or "tib" => 40, _ => -1 };
-        return shift >= 0 && decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            && count > 0 && count * (1L << shift) is >= 1 and <= long.MaxValue and var bytes
-            ? (long)bytes : throw CliErrors.InvalidOption(option, text, SizeForm);
-    }
+    private static long Size(string option, string text) =>
+        ByteSize.Parse(text, kilo: 1024) is > 0 and var bytes ? bytes : throw CliErrors.InvalidOption(option, text, SizeForm);
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -15,7 +15,7 @@ internal static class ExportCommand
             var container = session.Containers.Find(parsed.GetValue(name)!);
             if (parsed.GetValue(output) is { } file)
             {
-                await WriteAsync(context.FullPath(file), to => session.Runner.ExportAsync(container, to, cancellationToken));
+                await DurableFile.WriteResultAsync(context.FullPath(file), to => session.Runner.ExportAsync(container, to, cancellationToken));
                 return;
             }
 
@@ -24,18 +24,5 @@ internal static class ExportCommand
             await using var stream = new BufferedStream(context.OpenOut(), 256 << 10);
             await session.Runner.ExportAsync(container, stream, cancellationToken);
         })) { NeedsRoot = true };
-    }
-
-    private static async Task WriteAsync(string path, Func<Stream, Task> write)
-    {
-        try
-        {
-            var aside = Path.Combine(Path.GetDirectoryName(path)!, $".imagebuild-{Guid.NewGuid():N}");
-            await DurableFile.WriteAsync(path, aside, write);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CliErrors.NotWritable(path, e);
-        }
     }
 }

@@ -93,7 +93,11 @@ internal static class InspectCommand
                 ["ReadonlyRootfs"] = container.Spec.ReadOnlyRoot,
                 ["SecurityOpt"] = Strings(SecurityOptions.Of(container.Spec)),
                 ["AutoRemove"] = container.RemoveAtEnd,
-                ["Binds"] = Strings(container.Spec.Mounts.Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),
+                ["Devices"] = new JsonArray([.. container.Spec.Mounts.Where(m => m.Device).Select(m => new JsonObject
+                {
+                    ["PathOnHost"] = m.Source, ["PathInContainer"] = m.Target, ["CgroupPermissions"] = "rwm",
+                })]),
+                ["Binds"] = Strings(container.Spec.Mounts.Where(m => !m.Device).Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),
             },
             ["NetworkSettings"] = new JsonObject { ["Ports"] = Ports(container) },
             ["LogPath"] = folder.Log,

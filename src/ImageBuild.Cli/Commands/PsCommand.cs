@@ -22,6 +22,7 @@ internal static class PsCommand
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var filter = new ContainerFilter(parsed.GetValue(filters) ?? []);
+            await filter.ResolveAsync(session.Store, cancellationToken);
             var most = parsed.GetValue(latest) ? 1 : parsed.GetValue(last);
             var isAll = parsed.GetValue(all) || most > 0 || filter.ShowsEnded;
             var shown = session.Containers.List().Select(c => (Container: c, Folder: session.Containers.FolderOf(c.Id)))

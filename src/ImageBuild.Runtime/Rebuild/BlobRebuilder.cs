@@ -12,7 +12,8 @@ namespace ImageBuild.Runtime.Rebuild;
 /// <summary>
 /// Makes a layer's blob again from the unpacked layer. The recipes lie in the layer's folder, and go with it: <c>tar</c>
 /// is that of the tar (<see cref="TarRecipe"/>), <c>gzip-DIGEST</c> that of a blob around it (<see cref="GzipRecipe"/>). A
-/// recipe is there only after the blob has been made by it, to the bit.
+/// recipe is there only after the blob has been made by it, to the bit. An empty <c>kept-DIGEST</c> says that there is
+/// none worth having, so that nobody looks for it again.
 /// </summary>
 /// <param name="folders">The store's folders.</param>
 public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
@@ -50,7 +51,7 @@ public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
         if (CanRebuild(digest))
             return true;
         var folder = LayerStore.FolderOf(folders, layer.DiffId);
-        if (!Directory.Exists(folder))
+        if (!Directory.Exists(folder) || File.Exists(KeptOf(folder, digest)))
             return false;
         var made = new Recipes(folder, folders.NewAside(), digest == layer.DiffId.Digest ? null : folders.NewAside());
         try
@@ -58,7 +59,7 @@ public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
             await Task.Run(() => Learn(made, path, limits), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (Length(made.Tar) + Length(made.Gzip) > new FileInfo(path).Length / WorthWhile)
-                return false;
+                throw new InvalidDataException("it would save too little");
             await using (await Task.Run(() => Rebuild(digest, made), cancellationToken))
             {
             }
@@ -72,7 +73,9 @@ public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
         catch (Exception e) when (e is InvalidDataException or SyscallException or FileNotFoundException or DirectoryNotFoundException
             or FormatException or ImageBuildException)
         {
-            // Damaged, of a kind that can't be learned, or removed meanwhile. It is kept.
+            // Damaged, or removed meanwhile; or of a kind that can't be learned. It is kept.
+            if (e is InvalidDataException && Directory.Exists(folder))
+                await File.WriteAllBytesAsync(KeptOf(folder, digest), [], cancellationToken);
             return false;
         }
         finally
@@ -156,7 +159,7 @@ public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
         var layers = new DirectoryInfo(folders.Layers);
         foreach (var layer in layers.Exists ? layers.EnumerateDirectories() : [])
         {
-            if (GzipOf(layer.FullName, blob) is var gzip && File.Exists(gzip))
+            if (GzipOf(layer.FullName, blob) is var gzip && File.Exists(gzip) && File.Exists(TarOf(layer.FullName)))
                 return new Recipes(layer.FullName, TarOf(layer.FullName), gzip);
         }
 
@@ -168,6 +171,8 @@ public sealed class BlobRebuilder(StoreFolders folders) : IBlobRebuilder
     private static string TarOf(string folder) => Path.Combine(folder, "tar");
 
     private static string GzipOf(string folder, Digest blob) => Path.Combine(folder, $"gzip-{blob.Algorithm}-{blob.Hex}");
+
+    private static string KeptOf(string folder, Digest blob) => Path.Combine(folder, $"kept-{blob.Algorithm}-{blob.Hex}");
 
     private sealed record Recipes(string Folder, string Tar, string? Gzip);
 }

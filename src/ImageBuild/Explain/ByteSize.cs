@@ -21,13 +21,14 @@ public static partial class ByteSize
     /// The bytes of a size: a number alone, or one with a unit as <see cref="Text"/> writes them (<c>10GB</c> is 10^10), in
     /// letters of any case and without the B too; with an i, powers of 1024 (<c>10GiB</c>).
     /// </summary>
+    /// <param name="kilo">1024 for sizes of memory, which docker reads so whatever the unit (units.RAMInBytes).</param>
     /// <returns>Null for what is no size, or more than a disk can have.</returns>
-    public static long? Parse(string text)
+    public static long? Parse(string text, int kilo = 1000)
     {
         if (SizePattern().Match(text) is not { Success: true } match)
             return null;
         var unit = Array.FindIndex(Units, u => u.StartsWith(match.Groups["unit"].Value, StringComparison.OrdinalIgnoreCase));
-        var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(match.Groups["binary"].Length > 0 ? 1024 : 1000, unit);
+        var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(match.Groups["binary"].Length > 0 ? 1024 : kilo, unit);
         return bytes < long.MaxValue ? (long)bytes : null;
     }
 

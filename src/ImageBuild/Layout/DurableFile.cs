@@ -16,6 +16,22 @@ public static class DurableFile
         Publish(aside, target);
     }
 
+    /// <summary>Writes a file for a user, whole or not at all.</summary>
+    /// <param name="path">The file, absolute; what is there is replaced.</param>
+    /// <param name="write">Writes the content. If it throws, the file is what it was.</param>
+    /// <exception cref="ImageBuildException">IMG3050: it can't be written.</exception>
+    public static async Task WriteResultAsync(string path, Func<Stream, Task> write)
+    {
+        try
+        {
+            await WriteAsync(path, Path.Combine(Path.GetDirectoryName(path)!, TemporaryFolder.Prefix + Guid.NewGuid().ToString("N")), write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PlaceNotWritable(path, e);
+        }
+    }
+
     /// <summary>Writes a file that is to be published later, and flushes it to the disk.</summary>
     /// <param name="aside">Where it is written. Not there after a failure.</param>
     /// <param name="write">Writes the content.</param>

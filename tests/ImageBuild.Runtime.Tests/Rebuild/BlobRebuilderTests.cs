@@ -64,6 +64,10 @@ public sealed class BlobRebuilderTests : IDisposable
         var (zstd, zstdPath) = await AddAsync(tar, output);
         await UnpackAsync(zstd);
         Assert.IsFalse(await rebuilder.LearnAsync(zstd, zstdPath, LayerLimits.Default, default));
+        // It is not read a second time: what is no blob any more changes nothing.
+        File.Delete(zstdPath);
+        Directory.CreateDirectory(zstdPath);
+        Assert.IsFalse(await rebuilder.LearnAsync(zstd, zstdPath, LayerLimits.Default, default));
         Assert.IsEmpty(Directory.GetFiles(folders.Temporary, "*", SearchOption.AllDirectories));
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop.Containers;
@@ -130,10 +129,8 @@ public sealed class ContainerTests : IDisposable
     public void AContainerWhoseMonitorWasKilledEndsAndCanBeRemoved()
     {
         var id = Start("-d", "base:1", "sleep", "1000");
-        using var inspect = JsonDocument.Parse(ours.Run("inspect", id));
-        var pid = inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetInt32();
-        var monitor = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ')[1];
-        Tool.Run("kill", "-KILL", monitor);
+        var pid = ours.ProcessOf(id);
+        Tool.Run("kill", "-KILL", ours.MonitorOf(id));
         Wait.Until(() => ours.Run("ps", "-q").Length == 0);
         StringAssert.Contains(ours.Run("ps", "-a"), "Exited (255)");
         ours.Run("rm", id);

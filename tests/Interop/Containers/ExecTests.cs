@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageBuild.Interop.Peers;
 
@@ -255,8 +254,7 @@ public sealed class ExecTests : IDisposable
     // All that is in the container's PID namespace, zombies and all.
     private static List<string> ProcessesOf(string id)
     {
-        using var inspect = JsonDocument.Parse(ours.Run("inspect", id));
-        var space = Link($"/proc/{inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetInt32()}");
+        var space = Link($"/proc/{ours.ProcessOf(id)}");
         return [.. Processes().Where(pid => Link($"/proc/{pid}") == space).Select(pid => File.ReadAllText($"/proc/{pid}/stat"))];
 
         static string? Link(string process) => new FileInfo($"{process}/ns/pid").LinkTarget;

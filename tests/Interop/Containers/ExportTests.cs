@@ -69,6 +69,8 @@ public sealed class ExportTests : IDisposable
         Assert.AreEqual("two one", Names("--filter", "status=exited"));
         Assert.AreEqual("one", Names("-a", "--filter", "label=kind=a"));
         Assert.AreEqual("two one", Names("-a", "--filter", "label=kind", "--filter", "ancestor=base:1"));
+        Assert.AreEqual("two one", Names("-a", "--filter", "label=kind", "--filter", $"ancestor={ours.Run("images", "-q").Trim()}"));
+        Assert.AreEqual("", Names("-a", "--filter", "ancestor=other:1"));
         Assert.AreEqual("two one", Names("-a", "--filter", "name=one", "--filter", "name=two"));
         StringAssert.Matches(ours.Run("ps", "-a", "-s", "--filter", "name=one"), new System.Text.RegularExpressions.Regex(@"3\.1\dMB \(virtual [\d.]+MB\)"));
         ours.Fails(1, "IMG5014", "ps", "--filter", "status=gone");

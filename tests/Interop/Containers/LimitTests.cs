@@ -40,7 +40,7 @@ public sealed class LimitTests : IDisposable
         Assert.IsTrue(Value(id, "cpu.cfs_quota_us", "cpu.max") is "50000" or "50000 100000");
         Assert.IsTrue(Value(id, "cpu.shares", "cpu.weight") is "512" or "20");
         Assert.AreEqual("20", Value(id, "pids.max"));
-        var first = ProcessOf(id);
+        var first = ours.ProcessOf(id);
         Assert.IsTrue(Groups(id).TrimEnd().Split('\n').All(g => File.ReadAllText($"{g}/cgroup.procs").Split('\n').Contains(first)));
 
         Assert.AreEqual("", ours.Run("exec", id, "sh", "-c", "cut -d: -f3 /proc/self/cgroup").Replace("/\n", "", StringComparison.Ordinal), "its group is the root of what it sees");
@@ -62,7 +62,7 @@ public sealed class LimitTests : IDisposable
     public void AGroupWhoseWatcherWasKilledIsUsedAgainAndGoesWithTheContainer()
     {
         var id = ours.Run("run", "-d", "--memory", "64m", "base:1", "sleep", "100").Trim();
-        Tool.Run("kill", "-KILL", File.ReadAllText($"/proc/{ProcessOf(id)}/stat").Split(") ")[1].Split(' ')[1]);
+        Tool.Run("kill", "-KILL", ours.MonitorOf(id));
         Wait.Until(() => ours.Run("ps", "-q").Length == 0);
         Assert.AreNotEqual("", Groups(id));
         ours.Run("start", id);
@@ -148,10 +148,4 @@ public sealed class LimitTests : IDisposable
         .SelectMany(g => files.Select(f => Path.Combine(g, f))).Where(File.Exists).Select(f => File.ReadAllText(f).Trim()).FirstOrDefault();
 
     private static string Groups(string id) => Tool.Run("find", "/sys/fs/cgroup", "-type", "d", "-name", $"imagebuild-{id}");
-
-    private static string ProcessOf(string id)
-    {
-        using var inspect = JsonDocument.Parse(ours.Run("inspect", id));
-        return inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetRawText();
-    }
 }

@@ -44,7 +44,7 @@ public sealed class NetworkTests : IDisposable
         Assert.AreEqual("eighty\n", Answer(TestNetwork.Address, "3335"));
         Wait.Until(() => Answer("127.0.0.2", "3336") == "eightyone\n");
         Assert.AreEqual("", Answer("127.0.0.1", "3336"), "another address than the one that was named");
-        using (var echo = Process.Start("nsenter", ["-t", ProcessOf("web"), "-n", "--", "socat", "UDP-RECVFROM:5301", "PIPE"]))
+        using (var echo = Process.Start("nsenter", ["-t", ours.ProcessOf("web"), "-n", "--", "socat", "UDP-RECVFROM:5301", "PIPE"]))
         {
             Wait.Until(() => network.Run("sh", "-c", "echo asked | socat -t 1 - UDP:127.0.0.1:5300; true") == "asked\n");
             echo.WaitForExit();
@@ -132,7 +132,7 @@ public sealed class NetworkTests : IDisposable
     public void WhoWatchesAContainerTakesItsNetworkWithHim()
     {
         Ours("run", "-d", "--name", "c", "-p", "3335:80", "base:1", "sleep", "100");
-        Tool.Run("kill", "-KILL", File.ReadAllText($"/proc/{ProcessOf("c")}/stat").Split(") ")[1].Split(' ')[1]);
+        Tool.Run("kill", "-KILL", ours.MonitorOf("c"));
         Wait.Until(() => Pastas().Length == 0);
         Wait.Until(() => Ours("ps", "-q").Length == 0);
         Ours("start", "c");
@@ -146,7 +146,7 @@ public sealed class NetworkTests : IDisposable
         Ours("run", "-d", "--name", "c", "-p", "3335:80", "base:1", "sleep", "100");
         var pasta = Pastas().Single();
         Assert.IsEmpty(Directory.GetFileSystemEntries($"/proc/{pasta}/root"));
-        Assert.AreEqual(1, Ours("run", "--rm", "--network", "private", "base:1", "sh", "-c", "ls -d /proc/[0-9]* | wc -l").Count(c => c == '\n'));
+        Assert.AreEqual("sleep\ncat\n", Ours("exec", "c", "sh", "-c", "exec cat /proc/[0-9]*/comm"), "all processes that it sees");
         Assert.DoesNotContain("nsfs", Tool.Run("cat", "/proc/mounts"));
     }
 
@@ -185,12 +185,6 @@ public sealed class NetworkTests : IDisposable
     {
         Tool.Run("cp", "-r", SmallBase.Layout, folder[name]);
         return folder[name];
-    }
-
-    private string ProcessOf(string container)
-    {
-        using var inspect = JsonDocument.Parse(Ours("inspect", container));
-        return inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetRawText();
     }
 
     private ToolResult Try(params string[] arguments) => network.Try([Imagebuild.Program, "--store", ours.Store, .. arguments]);

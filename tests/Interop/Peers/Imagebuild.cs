@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageBuild.Testing;
 
 namespace ImageBuild.Interop.Peers;
@@ -23,6 +24,16 @@ internal sealed class Imagebuild(string store)
             Assert.Inconclusive("needs build/imagebuild to have run");
         return Tool.Try(Program, ["--store", store, .. arguments]);
     }
+
+    /// <summary>The id of a running container's first process.</summary>
+    public string ProcessOf(string container)
+    {
+        using var inspect = JsonDocument.Parse(Run("inspect", container));
+        return inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetRawText();
+    }
+
+    /// <summary>The id of the process that watches a running container: its first process's parent (proc_pid_stat(5)).</summary>
+    public string MonitorOf(string container) => File.ReadAllText($"/proc/{ProcessOf(container)}/stat").Split(") ")[1].Split(' ')[1];
 
     /// <summary>Runs a verb that must fail, with an exit code and an error code.</summary>
     public ToolResult Fails(int exitCode, string errorCode, params string[] arguments)
