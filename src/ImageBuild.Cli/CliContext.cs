@@ -62,4 +62,8 @@ internal sealed record CliContext
 
     /// <summary>A path of the user's, made absolute.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>What a stranger may have written, for the output: on a terminal it can't write anywhere else there.</summary>
+    public string ForTerminal(string text) => IsTerminal(Out)
+        ? string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? ' ' : c)) : text;
 }

@@ -8,6 +8,9 @@ internal static class CliErrors
     public static ImageBuildException InvalidOption(string option, string value, string valid) => new(
         ErrorCode.InvalidRunOption, $"'{value}' is no value for {option}. Write {valid}.");
 
+    public static ImageBuildException Template(string reason) => new(
+        ErrorCode.InvalidRunOption, $"template parsing error: template: :{reason}");
+
     public static ImageBuildException Unsupported(string option, string reason) => new(
         ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
 

@@ -29,5 +29,8 @@ internal static class Human
     public static string Ago(string? time, TimeProvider clock) =>
         DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var when) ? Duration(clock.GetUtcNow() - when) + " ago" : "";
 
+    /// <summary>A time as docker's lists have it: <c>2026-01-31 12:00:00 +0000 UTC</c>.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss '+0000 UTC'", CultureInfo.InvariantCulture);
+
     private static string Count(double number, string unit) => $"{Math.Floor(number).ToString(CultureInfo.InvariantCulture)} {unit}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ImageBuild.Runtime.Containers;
 
 namespace ImageBuild.Cli.Commands;
@@ -9,31 +10,34 @@ internal static class DfCommand
     public static Verb Create(CliContext context)
     {
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Each image by itself" };
-        var command = new Command("df", "Show what the store takes on the disk") { verbose };
+        var listing = new Listing(("Type", "TYPE"), ("TotalCount", "TOTAL"), ("Active", "ACTIVE"), ("Size", "SIZE"), ("Reclaimable", "RECLAIMABLE"));
+        var command = new Command("df", "Show what the store takes on the disk") { verbose, listing.Format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var usage = await StoreUsage.MeasureAsync(session.Store, session.Layers, session.Containers, cancellationToken);
-            if (parsed.GetValue(verbose))
+            if (parsed.GetValue(verbose) && !listing.IsAsked(parsed))
                 PrintImages(usage, context);
             else
-                Print(usage, context);
+                listing.Print(parsed, context, Rows(usage), ["Type", "TotalCount", "Active", "Size", "Reclaimable"]);
         })) { NeedsRoot = true };
     }
 
-    private static void Print(StoreUsage usage, CliContext context) => Table.Print(context.Out,
+    private static JsonObject[] Rows(StoreUsage usage) =>
     [
-        ["TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"],
         Row("Images", usage.AllImages),
         Row("Containers", usage.Containers),
         Row("Build Cache", usage.Cache),
         Row("Leftovers", usage.Leftovers),
-    ]);
+    ];
 
-    private static string[] Row(string type, UsageTotal total)
+    private static JsonObject Row(string type, UsageTotal total) => new()
     {
-        var share = total.Size == 0 ? "" : $" ({100 * total.Reclaimable / total.Size}%)";
-        return [type, Number(total.Count), Number(total.Active), Human.Size(total.Size), Human.Size(total.Reclaimable) + share];
-    }
+        ["Type"] = type,
+        ["TotalCount"] = Number(total.Count),
+        ["Active"] = Number(total.Active),
+        ["Size"] = Human.Size(total.Size),
+        ["Reclaimable"] = Human.Size(total.Reclaimable) + (total.Size == 0 ? "" : $" ({100 * total.Reclaimable / total.Size}%)"),
+    };
 
     private static void PrintImages(StoreUsage usage, CliContext context)
     {

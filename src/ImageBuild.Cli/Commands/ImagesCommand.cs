@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ImageBuild.Cli.Commands;
@@ -10,41 +11,33 @@ internal static class ImagesCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print image ids alone" };
         var digests = new Option<bool>("--digests") { Description = "Print the digests too" };
         var noTrunc = new Option<bool>("--no-trunc") { Description = "Print ids whole" };
-        var format = new JsonOption("json: one object a line");
-        var command = new Command("images", "List the images of the store") { quiet, digests, noTrunc, format };
+        var listing = new Listing(
+            ("ID", "IMAGE ID"), ("Repository", "REPOSITORY"), ("Tag", "TAG"), ("Digest", "DIGEST"), ("CreatedSince", "CREATED"),
+            ("CreatedAt", "CREATED AT"), ("Size", "SIZE"));
+        var command = new Command("images", "List the images of the store") { quiet, digests, noTrunc, listing.Format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var images = ImageRow.Of(await session.Store.ListAsync(cancellationToken));
-            var whole = parsed.GetValue(noTrunc);
-            if (parsed.GetValue(quiet))
-                images.ForEach(i => context.Out.WriteLine(IdOf(i, whole)));
-            else if (format.IsIn(parsed))
-                images.ForEach(i => context.Out.WriteLine(Json(i, context).ToJsonString()));
+            var rows = images.Select(i => Row(i, parsed.GetValue(noTrunc), context)).ToList();
+            if (parsed.GetValue(quiet) && !listing.IsAsked(parsed))
+                rows.ForEach(r => context.Out.WriteLine((string?)r["ID"]));
             else
-                Print(images, parsed.GetValue(digests), whole, context);
+                listing.Print(parsed, context, rows, ["Repository", "Tag", .. parsed.GetValue(digests) ? ["Digest"] : Array.Empty<string>(), "ID", "CreatedSince", "Size"]);
         }));
     }
 
-    private static void Print(List<ImageRow> images, bool digests, bool whole, CliContext context) => Table.Print(context.Out,
-    [
-        ["REPOSITORY", "TAG", .. digests ? ["DIGEST"] : Array.Empty<string>(), "IMAGE ID", "CREATED", "SIZE"],
-        .. images.Select(i => (string[])
-        [
-            i.Repository, i.Tag, .. digests ? [i.Digest.ToString()] : Array.Empty<string>(),
-            IdOf(i, whole), Human.Ago(i.Stored.Image.Config.Created, context.Time), Human.Size(i.Stored.Size),
-        ]),
-    ]);
-
-    private static string IdOf(ImageRow row, bool whole) => whole ? row.Stored.Image.Id.ToString() : row.Stored.Image.Id.Short;
-
-    private static JsonObject Json(ImageRow row, CliContext context) => new()
+    private static JsonObject Row(ImageRow row, bool whole, CliContext context)
     {
-        ["Repository"] = row.Repository,
-        ["Tag"] = row.Tag,
-        ["Digest"] = row.Digest.ToString(),
-        ["ID"] = row.Stored.Image.Id.ToString(),
-        ["CreatedAt"] = row.Stored.Image.Config.Created,
-        ["CreatedSince"] = Human.Ago(row.Stored.Image.Config.Created, context.Time),
-        ["Size"] = Human.Size(row.Stored.Size),
-    };
+        var (id, created) = (row.Stored.Image.Id, row.Stored.Image.Config.Created);
+        return new JsonObject
+        {
+            ["ID"] = whole ? id.ToString() : id.Short,
+            ["Repository"] = row.Repository,
+            ["Tag"] = row.Tag,
+            ["Digest"] = row.Digest.ToString(),
+            ["CreatedSince"] = Human.Ago(created, context.Time),
+            ["CreatedAt"] = DateTimeOffset.TryParse(created, CultureInfo.InvariantCulture, out var time) ? Human.Time(time) : "",
+            ["Size"] = Human.Size(row.Stored.Size),
+        };
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ImageBuild.Cli.Templates;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Store;
 
@@ -8,24 +9,65 @@ namespace ImageBuild.Cli.Commands;
 
 internal static class InspectCommand
 {
+    private const string ContainerType = "container";
+    private const string ImageType = "image";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    // What docker has in every image's configuration, there or not: a template may name it.
+    private static readonly string[] Texts = ["User", "WorkingDir"];
+    private static readonly string[] Others = ["Env", "Cmd", "Entrypoint", "ExposedPorts", "Volumes", "Labels", "OnBuild"];
 
     public static Verb Create(CliContext context)
     {
         var names = new Argument<string[]>("NAME") { Description = "Containers or images", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("inspect", "Print all that is known of containers and images, as JSON") { names };
+        var format = new Option<string?>("--format", "-f") { Description = "json, or a template: {{.State.Status}}", HelpName = "FORMAT" };
+        var type = new Option<string?>("--type") { Description = "Only one of this kind: container or image" };
+        type.AcceptOnlyFromAmong(ContainerType, ImageType);
+        var size = new Option<bool>("--size", "-s") { Description = "Of containers, what each has written, and what it has with its image" };
+        var command = new Command("inspect", "Print all that is known of containers and images, as JSON") { names, format, type, size };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
+            var template = parsed.GetValue(format) switch { null or "" => null, "json" => Template.Parse("{{json .}}"), var text => Template.Parse(text) };
             var found = new JsonArray();
+            ImageBuildException? missing = null;
             foreach (var name in parsed.GetValue(names)!)
             {
-                found.Add(session.Containers.TryFind(name) is { } container
-                    ? await ContainerAsync(session, container, cancellationToken)
-                    : await ImageAsync(session, await session.Store.FindAsync(name, cancellationToken), cancellationToken));
+                try
+                {
+                    found.Add(await FindAsync(session, name, parsed.GetValue(type), parsed.GetValue(size), cancellationToken));
+                }
+                catch (ImageBuildException e) when (e.Code is ErrorCode.ContainerNotFound or ErrorCode.ImageNotFound)
+                {
+                    // The others are printed all the same, as docker does.
+                    missing ??= e;
+                }
             }
 
-            await context.Out.WriteLineAsync(found.ToJsonString(Indented));
+            await PrintAsync(context, found, template);
+            if (missing is not null)
+                throw missing;
         }));
+    }
+
+    private static async Task PrintAsync(CliContext context, JsonArray found, Template? template)
+    {
+        if (template is not null)
+        {
+            foreach (var text in found.Select(f => template.Execute(f!)).ToList())
+                await context.Out.WriteLineAsync(context.ForTerminal(text));
+        }
+        else if (found.Count > 0)
+        {
+            await context.Out.WriteLineAsync(found.ToJsonString(Indented));
+        }
+    }
+
+    private static async Task<JsonNode> FindAsync(Session session, string name, string? type, bool withSize, CancellationToken cancellationToken)
+    {
+        var container = type switch { null => session.Containers.TryFind(name), ContainerType => session.Containers.Find(name), _ => null };
+        if (container is null)
+            return await ImageAsync(session, await session.Store.FindAsync(name, cancellationToken), cancellationToken);
+        return await ContainerAsync(session, container, withSize, cancellationToken);
     }
 
     private static async Task<JsonNode> ImageAsync(Session session, StoredImage image, CancellationToken cancellationToken)
@@ -43,22 +85,32 @@ internal static class InspectCommand
             ["Variant"] = config.Variant,
             ["Os"] = config.Os,
             ["Size"] = image.Size,
-            ["Config"] = JsonNode.Parse(image.Image.ConfigBytes.Span)!["config"]?.DeepClone(),
+            ["Config"] = ConfigOf(image),
             ["RootFS"] = new JsonObject { ["Type"] = "layers", ["Layers"] = Strings(config.RootFs.DiffIds.Select(d => d.ToString())) },
             ["GraphDriver"] = await GraphAsync(session, image, null, cancellationToken),
         };
     }
 
-    private static async Task<JsonNode> ContainerAsync(Session session, Container container, CancellationToken cancellationToken)
+    private static JsonObject ConfigOf(StoredImage image)
+    {
+        var config = JsonNode.Parse(image.Image.ConfigBytes.Span)!["config"]?.DeepClone() as JsonObject ?? [];
+        foreach (var name in Texts)
+            config.TryAdd(name, "");
+        foreach (var name in Others)
+            config.TryAdd(name, null);
+        return config;
+    }
+
+    private static async Task<JsonNode> ContainerAsync(Session session, Container container, bool withSize, CancellationToken cancellationToken)
     {
         var folder = session.Containers.FolderOf(container.Id);
         var image = await session.Store.FindAsync(container.Manifest, cancellationToken);
         var state = folder.State;
-        return new JsonObject
+        var inspected = new JsonObject
         {
             ["Id"] = container.Id,
             ["Name"] = "/" + container.Name,
-            ["Created"] = container.Created,
+            ["Created"] = container.Created.UtcDateTime,
             ["Path"] = container.Spec.Arguments[0],
             ["Args"] = Strings(container.Spec.Arguments.Skip(1)),
             ["Image"] = image.Image.Id.ToString(),
@@ -69,8 +121,8 @@ internal static class InspectCommand
                 ["Pid"] = folder.Status == ContainerStatus.Running ? state.Process : 0,
                 ["OOMKilled"] = state.OutOfMemory,
                 ["ExitCode"] = state.ExitCode ?? 0,
-                ["StartedAt"] = state.Started,
-                ["FinishedAt"] = state.Finished,
+                ["StartedAt"] = (state.Started ?? DateTimeOffset.MinValue).UtcDateTime,
+                ["FinishedAt"] = (state.Finished ?? DateTimeOffset.MinValue).UtcDateTime,
             },
             ["Config"] = new JsonObject
             {
@@ -100,9 +152,21 @@ internal static class InspectCommand
                 ["Binds"] = Strings(container.Spec.Mounts.Where(m => !m.Device).Select(m => $"{m.Source}:{m.Target}{(m.ReadOnly ? ":ro" : "")}")),
             },
             ["NetworkSettings"] = new JsonObject { ["Ports"] = Ports(container) },
+            ["Mounts"] = new JsonArray([.. container.Spec.Mounts.Where(m => !m.Device).Select(m => new JsonObject
+            {
+                ["Type"] = "bind", ["Source"] = m.Source, ["Destination"] = m.Target, ["Mode"] = m.ReadOnly ? "ro" : "", ["RW"] = !m.ReadOnly,
+            })]),
             ["LogPath"] = folder.Log,
             ["GraphDriver"] = await GraphAsync(session, image, folder, cancellationToken),
         };
+        if (withSize)
+        {
+            var own = folder.SizeOfChanges();
+            inspected["SizeRw"] = own;
+            inspected["SizeRootFs"] = own + image.Size;
+        }
+
+        return inspected;
     }
 
     private static JsonObject Ports(Container container) => new(container.Spec.Ports

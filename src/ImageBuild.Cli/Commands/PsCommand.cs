@@ -17,8 +17,11 @@ internal static class PsCommand
         var latest = new Option<bool>("--latest", "-l") { Description = "Only the newest, whatever it does" };
         var filters = new Option<string[]>("--filter", "-f") { Description = "Only those of which it is so: name=, id=, status=, ancestor=, label=, exited=", HelpName = "KEY=VALUE" };
         var noTrunc = new Option<bool>("--no-trunc") { Description = "Print everything whole" };
-        var format = new JsonOption("json: one object a line");
-        var command = new Command("ps", "List containers") { all, quiet, size, last, latest, filters, noTrunc, format };
+        var listing = new Listing(
+            ("ID", "CONTAINER ID"), ("Image", "IMAGE"), ("Command", "COMMAND"), ("CreatedAt", "CREATED AT"), ("RunningFor", "CREATED"), ("State", "STATE"),
+            ("Status", "STATUS"), ("Ports", "PORTS"), ("Names", "NAMES"), ("Labels", "LABELS"), ("Mounts", "MOUNTS"), ("Networks", "NETWORKS"),
+            ("LocalVolumes", "LOCAL VOLUMES"), ("Size", "SIZE"));
+        var command = new Command("ps", "List containers") { all, quiet, size, last, latest, filters, noTrunc, listing.Format };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var filter = new ContainerFilter(parsed.GetValue(filters) ?? []);
@@ -29,54 +32,53 @@ internal static class PsCommand
                 .Where(c => (isAll || c.Folder.Status == ContainerStatus.Running) && filter.Accepts(c.Container, c.Folder))
                 .Take(most > 0 ? most : int.MaxValue).ToList();
             var rows = shown.Select(c => Row(c.Container, c.Folder, parsed.GetValue(noTrunc), context)).ToList();
-            if (parsed.GetValue(quiet))
+            if (parsed.GetValue(quiet) && !listing.IsAsked(parsed))
             {
-                rows.ForEach(r => context.Out.WriteLine(r[0]));
+                rows.ForEach(r => context.Out.WriteLine((string?)r["ID"]));
                 return;
             }
 
-            var sizes = parsed.GetValue(size) ? await SizesAsync(session, shown, cancellationToken) : null;
-            if (format.IsIn(parsed))
-            {
-                foreach (var (row, i) in rows.Select((r, i) => (r, i)))
-                    await context.Out.WriteLineAsync(Json(row, sizes?[i]).ToJsonString());
-                return;
-            }
-
-            string[] header = ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"];
-            Table.Print(context.Out, sizes is null ? [header, .. rows] : [[.. header, "SIZE"], .. rows.Select((r, i) => (string[])[.. r, sizes[i]])]);
+            if (parsed.GetValue(size) || listing.Shows(parsed, "Size"))
+                await AddSizesAsync(session, shown, rows, cancellationToken);
+            var labels = rows.Zip(shown).ToDictionary(r => r.First, r => r.Second.Container.Labels);
+            listing.Print(
+                parsed, context, rows, [.. (string[])["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"], .. parsed.GetValue(size) ? ["Size"] : Array.Empty<string>()],
+                (row, field, name) => field == "Label" ? labels[row].GetValueOrDefault(name, "") : null);
         }));
     }
 
     // What it has written, and all that it sees.
-    private static async Task<List<string>> SizesAsync(
-        Session session, IEnumerable<(Container Container, ContainerFolder Folder)> containers, CancellationToken cancellationToken)
+    private static async Task AddSizesAsync(
+        Session session, IEnumerable<(Container Container, ContainerFolder Folder)> containers, List<JsonObject> rows, CancellationToken cancellationToken)
     {
-        var sizes = new List<string>();
-        foreach (var (container, folder) in containers)
+        foreach (var ((container, folder), row) in containers.Zip(rows))
         {
             var image = (await session.Store.TryFindAsync(container.Manifest, cancellationToken))?.Size ?? 0;
             var own = folder.SizeOfChanges();
-            sizes.Add($"{Human.Size(own)} (virtual {Human.Size(own + image)})");
+            row["Size"] = $"{Human.Size(own)} (virtual {Human.Size(own + image)})";
         }
-
-        return sizes;
     }
 
-    private static string[] Row(Container container, ContainerFolder folder, bool whole, CliContext context)
+    private static JsonObject Row(Container container, ContainerFolder folder, bool whole, CliContext context)
     {
         var command = string.Join(' ', container.Spec.Arguments);
-        var now = context.Time.GetUtcNow();
-        return
-        [
-            whole ? container.Id : container.ShortId,
-            container.Image,
-            $"\"{(whole || command.Length <= MostOfCommand ? command : command[..(MostOfCommand - 1)] + "…")}\"",
-            Human.Duration(now - container.Created) + " ago",
-            Status(folder, now),
-            folder.Status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
-            container.Name,
-        ];
+        var (now, status) = (context.Time.GetUtcNow(), folder.Status);
+        return new JsonObject
+        {
+            ["ID"] = whole ? container.Id : container.ShortId,
+            ["Image"] = container.Image,
+            ["Command"] = $"\"{(whole || command.Length <= MostOfCommand ? command : command[..(MostOfCommand - 1)] + "…")}\"",
+            ["CreatedAt"] = Human.Time(container.Created),
+            ["RunningFor"] = Human.Duration(now - container.Created) + " ago",
+            ["State"] = status.ToString().ToLowerInvariant(),
+            ["Status"] = Status(folder, now),
+            ["Ports"] = status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
+            ["Names"] = container.Name,
+            ["Labels"] = string.Join(',', container.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")),
+            ["Mounts"] = string.Join(',', container.Spec.Mounts.Where(m => !m.Device).Select(m => m.Source)),
+            ["Networks"] = container.Spec.Network.ToString().ToLowerInvariant(),
+            ["LocalVolumes"] = "0",
+        };
     }
 
     private static string Status(ContainerFolder folder, DateTimeOffset now) => (folder.Status, folder.State) switch
@@ -87,15 +89,4 @@ internal static class PsCommand
         (_, { ExitCode: null }) => "Exited (255)",
         (_, var state) => $"Exited ({state.ExitCode}) {Human.Duration(now - state.Finished!.Value)} ago",
     };
-
-    private static JsonObject Json(string[] row, string? size)
-    {
-        var json = new JsonObject
-        {
-            ["ID"] = row[0], ["Image"] = row[1], ["Command"] = row[2], ["RunningFor"] = row[3], ["Status"] = row[4], ["Ports"] = row[5], ["Names"] = row[6],
-        };
-        if (size is not null)
-            json["Size"] = size;
-        return json;
-    }
 }

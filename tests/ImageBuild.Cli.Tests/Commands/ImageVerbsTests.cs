@@ -51,7 +51,7 @@ public sealed class ImageVerbsTests : IDisposable
     {
         var image = await cli.AddAsync("a:1", "a");
         using var json = JsonDocument.Parse(await cli.RunAsync("images", "--format", "json"));
-        Assert.AreEqual(image.Id.ToString(), json.RootElement.GetProperty("ID").GetString());
+        Assert.AreEqual(image.Id.Short, json.RootElement.GetProperty("ID").GetString());
         Assert.AreEqual("a", json.RootElement.GetProperty("Repository").GetString());
     }
 
