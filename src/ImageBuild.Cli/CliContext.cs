@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 
 namespace ImageBuild.Cli;
 
@@ -34,6 +35,12 @@ internal sealed record CliContext
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What <c>SOURCE_DATE_EPOCH</c> says (https://reproducible-builds.org/specs/source-date-epoch/), or null.</summary>
+    public DateTimeOffset? SourceDate =>
+        long.TryParse(Environment.GetValueOrDefault("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     /// <summary>The context of the running process.</summary>
 #pragma warning disable RS0030 // this is where the banned ambient state enters, once

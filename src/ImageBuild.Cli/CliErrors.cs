@@ -25,5 +25,8 @@ internal static class CliErrors
     public static ImageBuildException NotInRegistry(string reference) => new(
         ErrorCode.UnsupportedPlace, $"'{reference}' is not in a registry. Write docker://registry/repository:tag.");
 
+    public static ImageBuildException BaseNotSaid(string image, string option) => new(
+        ErrorCode.BaseNotSaid, $"'{image}' does not say what it was built on. Write {option}.");
+
     public static ImageBuildException MonitorFailed(string message) => new(ErrorCode.StartFailed, message);
 }

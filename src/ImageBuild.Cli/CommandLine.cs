@@ -49,6 +49,8 @@ internal static class CommandLine
         CopyCommand.Create(context),
         PullCommand.Create(context),
         PushCommand.Create(context),
+        AppendCommand.Create(context),
+        RebaseCommand.Create(context),
         DeleteCommand.Create(context),
         ReferrersCommand.Create(context),
         LoginCommand.Create(context),

@@ -124,6 +124,15 @@ public enum ErrorCode
     /// <summary>An environment variable has a value that it can't have.</summary>
     InvalidEnvironmentValue = 1101,
 
+    /// <summary>What is to be a layer is neither a file nor a folder.</summary>
+    NoLayerFile = 1102,
+
+    /// <summary>An image is not built on what is said to be its base.</summary>
+    NotBasedOn = 1103,
+
+    /// <summary>Nothing says which base an image has, or is to have.</summary>
+    BaseNotSaid = 1104,
+
     /// <summary>No address is known for a host.</summary>
     HostNotFound = 2001,
 

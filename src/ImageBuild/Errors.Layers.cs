@@ -1,3 +1,5 @@
+using ImageBuild.Oci;
+
 namespace ImageBuild;
 
 internal static partial class Errors
@@ -8,6 +10,26 @@ internal static partial class Errors
     public static ImageBuildException InvalidImagePath(string value) => new(
         ErrorCode.InvalidImagePath,
         $"'{value}' is no path in an image: it climbs above the root with '..', or has a NUL in it.");
+
+    public static ImageBuildException InvalidWhiteout(string path) => new(
+        ErrorCode.InvalidWhiteout,
+        $"The layer has an entry '{path}', and names that begin with .wh. can only say that something is removed: "
+        + ".wh.NAME, or .wh..wh..opq. The image was made wrongly.");
+
+    public static ImageBuildException RootNotDirectory(string entry) => new(
+        ErrorCode.RootNotDirectory,
+        $"The layer has an entry '{entry}' that would make the image's root something else than a directory. "
+        + "It was made to deceive.");
+
+    public static ImageBuildException NoLayerFile(string path) => new(
+        ErrorCode.NoLayerFile, $"'{path}' is neither a file nor a folder. A layer is a tar, compressed with gzip or zstd or not at all, or a folder.");
+
+    public static ImageBuildException InvalidLayerFile(string path, ImageBuildException inner) => new(
+        inner.Code, $"'{path}' can't be a layer. {inner.Message}", inner);
+
+    public static ImageBuildException NotBasedOn(string image, Digest basis) => new(
+        ErrorCode.NotBasedOn,
+        $"The lowest layers of '{image}' are not those of the old base {basis}. Name the base that it was built on, as it was then: NAME@DIGEST.");
 
     public static ImageBuildException DamagedCompression(string format, Exception? inner) => new(
         ErrorCode.DamagedCompression,

@@ -24,7 +24,7 @@ internal static class CommitCommand
             using var pause = folder.Status == ContainerStatus.Running ? ContainerPause.Begin(folder.State.Process, context.Time) : null;
             var options = new CommitOptions
             {
-                Created = SourceDate(context) ?? context.Time.GetUtcNow(),
+                Created = context.SourceDate ?? context.Time.GetUtcNow(),
                 Message = parsed.GetValue(message),
                 Author = parsed.GetValue(author),
                 CreatedBy = string.Join(' ', found.Spec.Arguments),
@@ -33,10 +33,4 @@ internal static class CommitCommand
             await context.Out.WriteLineAsync(made.Id.ToString());
         })) { NeedsRoot = true };
     }
-
-    // https://reproducible-builds.org/specs/source-date-epoch/
-    private static DateTimeOffset? SourceDate(CliContext context) =>
-        long.TryParse(context.Environment.GetValueOrDefault("SOURCE_DATE_EPOCH"), System.Globalization.CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
 }

@@ -21,9 +21,7 @@ internal sealed partial class LayerApplier
             return;
         }
 
-        if (path.Name.StartsWith(Whiteouts.ReservedPrefix, StringComparison.Ordinal))
-            return;
-        var name = Whiteouts.Removed(path.Name) ?? throw UnpackErrors.InvalidWhiteout(path.ToString());
+        var name = Whiteouts.Removed(path.Name)!;
         if (form is OnDisk.Overlay)
             Hide(tree.Open(path.Parent), name);
         else if (tree.Find(path.Parent) is { } folder)

@@ -64,34 +64,14 @@ internal sealed partial class LayerApplier : IDisposable
     private void Apply(TarEntry entry)
     {
         tree.Trim();
-        var path = ImagePath.Parse(entry.Name);
+        if (LayerEntries.PathOf(entry) is not { } path)
+            return;
         if (path.IsRoot)
-        {
-            tree.Directories[""].Entry = entry.Type == TarEntryType.Directory
-                ? entry
-                : throw UnpackErrors.RootNotDirectory(entry.Name);
-            return;
-        }
-
-        if (IsBelowWhiteout(path))
-            return;
-        if (Whiteouts.IsWhiteout(path.Name))
+            tree.Directories[""].Entry = entry;
+        else if (Whiteouts.IsWhiteout(path.Name))
             ApplyWhiteout(path);
         else
             Create(path, entry);
-    }
-
-    // aufs kept its own files in folders with reserved names; any other name of that kind is no folder's.
-    private static bool IsBelowWhiteout(ImagePath path)
-    {
-        if (!path.Relative.Contains(Whiteouts.Prefix, StringComparison.Ordinal))
-            return false;
-        var parent = path.Parents.Select(p => p.Name).FirstOrDefault(Whiteouts.IsWhiteout);
-        if (parent is null)
-            return false;
-        return parent.StartsWith(Whiteouts.ReservedPrefix, StringComparison.Ordinal)
-            ? true
-            : throw UnpackErrors.InvalidWhiteout(path.ToString());
     }
 
     private void Create(ImagePath path, TarEntry entry)

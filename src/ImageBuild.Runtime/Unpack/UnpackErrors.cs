@@ -9,16 +9,6 @@ internal static class UnpackErrors
     public static ImageBuildException ForWindows() => new(
         ErrorCode.ImageForWindows, "The image is for Windows, and containers here are Linux's. Run it with docker on Windows.");
 
-    public static ImageBuildException InvalidWhiteout(string path) => new(
-        ErrorCode.InvalidWhiteout,
-        $"The layer has an entry '{path}', and names that begin with .wh. can only say that something is removed: "
-        + ".wh.NAME, or .wh..wh..opq. The image was made wrongly.");
-
-    public static ImageBuildException RootNotDirectory(string entry) => new(
-        ErrorCode.RootNotDirectory,
-        $"The layer has an entry '{entry}' that would make the image's root something else than a directory. "
-        + "It was made to deceive.");
-
     public static ImageBuildException UnpackFailed(string path, Exception inner) => new(
         ErrorCode.UnpackFailed, $"'{path}' of the layer could not be unpacked: {inner.Message}.", inner);
 

@@ -26,7 +26,6 @@ public static class ImageBuilder
             .WithConfig(config => config with
             {
                 Created = created,
-                History = History(basis),
                 Config = Edit(config.Config ?? new ContainerConfig(), settings),
             })
             .Append(layers.Select(l => (l.Layer, new History
@@ -66,15 +65,6 @@ public static class ImageBuilder
             // Says of the base's command that it is escaped; a new one is not.
             ArgsEscaped = null,
         };
-    }
-
-    // An image may come without history, but one that tells of some layers must tell of all.
-    private static ImmutableArray<History> History(Image basis)
-    {
-        var known = basis.Config.History ?? [];
-        var missing = basis.Layers.Length - known.Count(h => h.EmptyLayer != true);
-        var told = new History { Comment = "a layer of the base image" };
-        return [.. known, .. Enumerable.Repeat(told, Math.Max(missing, 0))];
     }
 
     private static ImmutableArray<string>? NullIfEmpty(ImmutableArray<string> list) => list.IsEmpty ? null : list;

@@ -7,7 +7,8 @@ public sealed partial class Image
 {
     /// <summary>
     /// This image with layers on top, each with its entry of history. Media types follow the image: a Docker image
-    /// gets Docker's, so that every client that reads one layer reads all.
+    /// gets Docker's, so that every client that reads one layer reads all. Where this image's history tells of some of
+    /// its layers alone, the others get an entry too, or nobody could tell which entry is which layer's.
     /// </summary>
     public Image Append(IEnumerable<(Layer Layer, History History)> layers)
     {
@@ -17,7 +18,7 @@ public sealed partial class Image
             Config with
             {
                 RootFs = Config.RootFs with { DiffIds = [.. Config.RootFs.DiffIds, .. added.Select(a => a.Layer.DiffId)] },
-                History = [.. Config.History ?? [], .. added.Select(a => a.History)],
+                History = [.. WholeHistory, .. added.Select(a => a.History)],
             },
             [.. Layers, .. added.Select(a => a.Layer)],
             Manifest);
@@ -40,6 +41,18 @@ public sealed partial class Image
     /// <summary>This image, to the byte, with layers that are read from another source.</summary>
     public Image ReadFrom(IBlobSource source) => new(
         Document, Manifest, ConfigBlob, ConfigBytes, Config, [.. Layers.Select(l => l with { Blob = l.Blob with { Source = source } })]);
+
+    // With an entry for every layer.
+    private ImmutableArray<History> WholeHistory
+    {
+        get
+        {
+            var known = Config.History ?? [];
+            var missing = Layers.Length - known.Count(h => h.EmptyLayer != true);
+            var told = new History { Comment = "a layer of the base image" };
+            return [.. known, .. Enumerable.Repeat(told, Math.Max(missing, 0))];
+        }
+    }
 
     private static Image Create(
         string manifestType,

@@ -52,4 +52,42 @@ public sealed record ImageSet
         };
         return new ImageSet(Document.Of(mediaType, OciJson.Write(index)), all);
     }
+
+    /// <summary>Reads what a name stands for: manifests and configurations, no layer.</summary>
+    /// <param name="source">Where it is; must outlive the images.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="platform">Which image of an index; null for all of them.</param>
+    /// <exception cref="ImageBuildException">IMG1004, IMG3001…IMG3006.</exception>
+    public static async Task<ImageSet> ReadAsync(
+        IImageSource source, string name, Platform? platform, CancellationToken cancellationToken)
+    {
+        var root = await source.ReadRootAsync(cancellationToken);
+        if (platform is not null || !root.IsIndex)
+            return Of(platform is null
+                ? await Image.ReadAsync(source, name, root, cancellationToken)
+                : await Image.ReadAsync(source, name, root, platform, cancellationToken));
+        var images = new List<Image>();
+        foreach (var entry in ImagesOf(OciJson.ReadIndex(root.Bytes.Span)))
+            images.Add(await Image.ReadAsync(source, name, await source.ReadManifestAsync(entry, cancellationToken), cancellationToken));
+        return new ImageSet(root, [.. images]);
+    }
+
+    /// <summary>
+    /// The same with each image edited. An index keeps its annotations, and its images their order and platforms; what it
+    /// had about images that are gone now (signatures, provenance) goes with them.
+    /// </summary>
+    public async Task<ImageSet> EditAsync(Func<Image, Task<Image>> edit)
+    {
+        var edited = new List<Image>();
+        foreach (var image in Images)
+            edited.Add(await edit(image));
+        if (!Root.IsIndex)
+            return Of(edited[0]);
+        var index = OciJson.ReadIndex(Root.Bytes.Span);
+        var entries = ImagesOf(index).Zip(edited, (old, image) => old with { Digest = image.Digest, Size = image.Document.Bytes.Length });
+        return new ImageSet(Document.Of(Root.MediaType, OciJson.Write(index with { Manifests = [.. entries] })), [.. edited]);
+    }
+
+    // What is about an image, BuildKit lists as one for a platform that does not exist.
+    private static IEnumerable<Descriptor> ImagesOf(Index index) => index.Manifests.Where(m => m.Platform?.Os != "unknown");
 }

@@ -1,3 +1,4 @@
+using ImageBuild.Oci;
 using SharpCompress.Compressors.ZStandard;
 using SharpCompress.Compressors.ZStandard.Unsafe;
 
@@ -31,14 +32,26 @@ public static class LayerStream
         return limits.MaxSize == long.MaxValue ? tar : new LimitedStream(tar, limits.MaxSize);
     }
 
+    /// <summary>The OCI media type of a layer whose blob starts so. What is not compressed is a tar, or nothing.</summary>
+    /// <param name="start">Its first four bytes, or all.</param>
+    internal static string MediaTypeOf(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith(GzipMagic))
+            return MediaTypes.OciLayerGzip;
+        return IsZstd(start) ? MediaTypes.OciLayerZstd : MediaTypes.OciLayer;
+    }
+
     private static Stream Sniff(Stream blob, LayerLimits limits)
     {
         var start = new byte[4];
         var length = blob.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var whole = new PrefixedStream(start.AsMemory(0, length), blob);
-        if (start.AsSpan(0, length).StartsWith(GzipMagic))
-            return new DecompressedStream(new GzipStreamReader(whole), whole, limits, "gzip");
-        return IsZstd(start.AsSpan(0, length)) ? OpenZstd(whole, limits) : whole;
+        return MediaTypeOf(start.AsSpan(0, length)) switch
+        {
+            MediaTypes.OciLayerGzip => new DecompressedStream(new GzipStreamReader(whole), whole, limits, "gzip"),
+            MediaTypes.OciLayerZstd => OpenZstd(whole, limits),
+            _ => whole,
+        };
     }
 
     // pzstd begins with a skippable frame, of which there are sixteen kinds (RFC 8878, 3.1.2).
