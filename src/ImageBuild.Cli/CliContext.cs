@@ -27,6 +27,9 @@ internal sealed record CliContext
     /// <summary>The environment of the caller.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Where programs are looked for: folders between colons.</summary>
+    public string Search => Environment.GetValueOrDefault("PATH") ?? "";
+
     /// <summary>The folder that relative paths start from.</summary>
     public required string WorkingDirectory { get; init; }
 

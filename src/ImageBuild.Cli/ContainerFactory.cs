@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ImageBuild.Oci;
+using ImageBuild.Runtime.Bundles;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
@@ -18,9 +19,12 @@ internal sealed class ContainerFactory
     private readonly PortOptions ports;
     private readonly ContainerSpec asked;
     private readonly AskedProcess process;
+    private readonly string runtime;
 
     /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
-    /// <exception cref="ImageBuildException">IMG5014: an option says what can't be; IMG5011, IMG5026: there is no such capability or signal.</exception>
+    /// <exception cref="ImageBuildException">
+    /// IMG5014: an option says what can't be; IMG5011, IMG5023, IMG5026: there is no such capability, runtime or signal.
+    /// </exception>
     public ContainerFactory(RunOptions options, ParseResult parsed, CliContext context)
     {
         (this.options, this.parsed, this.context) = (options, parsed, context);
@@ -32,6 +36,7 @@ internal sealed class ContainerFactory
         if (parsed.GetValue(options.StopTimeout) is < 0 and var timeout)
             throw CliErrors.InvalidOption("--stop-timeout", timeout.ToString()!, "a number of seconds");
         Pull = PullPolicy();
+        runtime = Runtime();
         asked = options.Limits.Apply(options.Names.Apply(Asked(mounts, new SecurityOptions(parsed.GetValue(options.Security) ?? [])), parsed), parsed);
     }
 
@@ -73,6 +78,7 @@ internal sealed class ContainerFactory
             Image = parsed.GetValue(options.Image)!,
             Manifest = image.Image.Digest.ToString(),
             Created = context.Time.GetUtcNow(),
+            Runtime = runtime,
             RemoveAtEnd = parsed.GetValue(options.Remove),
             StopSignal = Signals.Parse(parsed.GetValue(options.StopSignal) ?? config.StopSignal ?? "SIGTERM"),
             StopTimeout = parsed.GetValue(options.StopTimeout) ?? Container.UsualStopTimeout,
@@ -116,6 +122,17 @@ internal sealed class ContainerFactory
         foreach (var label in parsed.GetValue(options.Labels) ?? [])
             labels = labels.SetItem(AskedProcess.NameOf(label), label.Contains('=', StringComparison.Ordinal) ? label[(AskedProcess.NameOf(label).Length + 1)..] : "");
         return labels;
+    }
+
+    // A path has to mean the same to whoever starts the container from elsewhere.
+    private string Runtime()
+    {
+        var name = parsed.GetValue(options.Runtime) is { Length: > 0 } asked ? asked : EmbeddedRuntime.Name;
+        if (name.Contains('/', StringComparison.Ordinal))
+            name = context.FullPath(name);
+        if (name != EmbeddedRuntime.Name)
+            _ = RuntimeChoice.Find(name, context.Search);
+        return name;
     }
 
     private PullPolicy PullPolicy() => parsed.GetValue(options.Pull) switch

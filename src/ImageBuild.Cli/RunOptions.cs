@@ -51,6 +51,8 @@ internal sealed class RunOptions
 
     public Option<string[]> Security { get; } = new("--security-opt") { Description = "no-new-privileges; seccomp=unconfined: no system call is refused to it" };
 
+    public Option<string?> Runtime { get; } = new("--runtime") { Description = "embedded (default), or the name or path of an OCI runtime: runc, crun" };
+
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 
     public Option<bool> Remove { get; } = new("--rm") { Description = "Remove it when it ends" };
@@ -62,7 +64,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, .. Limits.All, .. Names.All,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Runtime, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

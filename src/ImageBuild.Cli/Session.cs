@@ -9,6 +9,7 @@ using ImageBuild.Layers;
 using ImageBuild.Layout;
 using ImageBuild.Oci;
 using ImageBuild.Registry;
+using ImageBuild.Runtime.Bundles;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Overlay;
 using ImageBuild.Runtime.Rebuild;
@@ -79,7 +80,7 @@ internal sealed class Session : IDisposable
     public void Warn(string text) => Context.Error.WriteLine($"imagebuild: warning: {text}");
 
     /// <summary>Runs containers.</summary>
-    public ContainerRunner Runner => new(Store, Layers, new EmbeddedRuntime(Privileges.Current(), Context.Environment.GetValueOrDefault("PATH") ?? ""), Context.Time);
+    public ContainerRunner Runner => new(Store, Layers, name => RuntimeChoice.Open(name, Context.Search), Context.Time);
 
     /// <summary>The places, where <c>scratch</c> is for another platform.</summary>
     public Places PlacesFor(Platform platform) => new(

@@ -367,6 +367,15 @@ public enum ErrorCode
     /// <summary>A container's limits can't be set.</summary>
     LimitsFailed = 5022,
 
+    /// <summary>There is no such runtime on this machine.</summary>
+    RuntimeNotFound = 5023,
+
+    /// <summary>An OCI runtime failed.</summary>
+    OciRuntimeFailed = 5024,
+
+    /// <summary>An OCI runtime refuses the control groups of this machine.</summary>
+    HybridCgroups = 5025,
+
     /// <summary>The kernel lacks something that containers need.</summary>
     KernelTooOld = 5050,
 

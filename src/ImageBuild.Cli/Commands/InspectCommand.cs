@@ -137,6 +137,7 @@ internal static class InspectCommand
             ["HostConfig"] = new JsonObject
             {
                 ["NetworkMode"] = container.Spec.Network.ToString().ToLowerInvariant(),
+                ["Runtime"] = container.Runtime,
                 ["Memory"] = container.Spec.Resources.Memory ?? 0,
                 ["NanoCpus"] = (container.Spec.Resources.CpuQuota ?? 0) * 10_000,
                 ["CpuShares"] = container.Spec.Resources.CpuShares ?? 0,

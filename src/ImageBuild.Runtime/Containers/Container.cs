@@ -24,6 +24,9 @@ public sealed record Container
     /// <summary>What it runs.</summary>
     public required ContainerSpec Spec { get; init; }
 
+    /// <summary>The runtime that runs it: embedded, or the name or path of an OCI runtime.</summary>
+    public string Runtime { get; init; } = EmbeddedRuntime.Name;
+
     /// <summary>The signal that asks it to stop. 15 is SIGTERM.</summary>
     public int StopSignal { get; init; } = 15;
 

@@ -28,6 +28,9 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     /// <summary>Files that are made for it.</summary>
     public string Files => System.IO.Path.Combine(Path, "files");
 
+    /// <summary>What its runtime needs to know of it: the bundle of an OCI runtime.</summary>
+    public string Bundle => System.IO.Path.Combine(Path, "bundle");
+
     /// <summary>What it wrote.</summary>
     public string Log => System.IO.Path.Combine(Path, "log");
 

@@ -11,7 +11,11 @@ using ImageBuild.Tar;
 namespace ImageBuild.Runtime.Containers;
 
 /// <summary>Runs a container from its start to its end: layers, root, process, output, and what became of it.</summary>
-public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContainerRuntime runtime, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="layers">Its unpacked layers.</param>
+/// <param name="runtimes">Opens the runtime of a container by its name.</param>
+/// <param name="time">The clock.</param>
+public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<string, IContainerRuntime> runtimes, TimeProvider time)
 {
     private readonly ContainerStore containers = new(store);
 
@@ -30,13 +34,14 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
         var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
         var root = await RootAsync(image, folder, cancellationToken);
         using var io = streams.Open(container.Spec);
-        using var started = runtime.Start(new ContainerStart
+        using var started = runtimes(container.Runtime).Start(new ContainerStart
         {
             Id = container.Id,
             Spec = container.Spec,
             Root = root,
             Merged = folder.Merged,
             Files = folder.Files,
+            Bundle = folder.Bundle,
             Streams = io.ContainerSide,
         });
         io.CloseContainerSide();
@@ -60,10 +65,13 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     {
         using var running = containers.OpenRunning(container);
         using var io = streams.Open(process);
+        var folder = containers.FolderOf(container.Id);
         using var started = Exec(container, new ContainerExec
         {
+            Id = container.Id,
             Container = running,
-            Cgroups = containers.FolderOf(container.Id).State.Cgroups,
+            Bundle = folder.Bundle,
+            Cgroups = folder.State.Cgroups,
             Spec = process,
             Streams = io.ContainerSide,
         });
@@ -75,7 +83,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, IContai
     {
         try
         {
-            return runtime.Exec(exec);
+            return runtimes(container.Runtime).Exec(exec);
         }
         catch (ImageBuildException e) when (
             e.InnerException is SyscallException { Errno: Errno.ESRCH } || containers.FolderOf(container.Id).Status != ContainerStatus.Running)

@@ -13,6 +13,7 @@ internal enum Errno
     EIO = 5,
     ENXIO = 6,
     EBADF = 9,
+    EBADMSG = 74,
     ECHILD = 10,
     EAGAIN = 11,
     ENOMEM = 12,

@@ -52,6 +52,13 @@ internal static unsafe partial class Linux
             _ = ioctl(to.Number, TIOCSWINSZ, size);
     }
 
+    /// <summary>The size of a terminal in characters; null if it is none.</summary>
+    public static (ushort Rows, ushort Columns)? WindowSize(int fd)
+    {
+        var size = stackalloc ushort[4];
+        return ioctl(fd, TIOCGWINSZ, size) == 0 ? (size[0], size[1]) : null;
+    }
+
     /// <summary>The state of a terminal, for <see cref="SetTerminalState"/>.</summary>
     public static byte[] TerminalState(int fd)
     {

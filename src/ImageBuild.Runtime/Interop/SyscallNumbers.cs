@@ -21,6 +21,7 @@ internal static class SyscallNumbers
     public static readonly nint Clone = Number(56, 220);
     public static readonly nint Execve = Number(59, 221);
     public static readonly nint Fcntl = Number(72, 25);
+    public static readonly nint Chdir = Number(80, 49);
     public static readonly nint Fchdir = Number(81, 50);
     public static readonly nint Umask = Number(95, 166);
     public static readonly nint Setsid = Number(112, 157);

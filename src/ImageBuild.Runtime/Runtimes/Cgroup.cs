@@ -44,6 +44,19 @@ internal sealed class Cgroup : IDisposable
         }
     }
 
+    /// <summary>The name of a container's.</summary>
+    public static string NameFor(string id) => Prefix + id;
+
+    /// <summary>The one that somebody else has made for a container's process; null if it is in none of its own.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="process">The process.</param>
+    public static Cgroup? Adopt(string id, int process)
+    {
+        var made = new Cgroup();
+        made.folders.AddRange(new CgroupMounts(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText($"/proc/{process}/cgroup")).FoldersNamed(NameFor(id)));
+        return made.folders.Count == 0 ? null : made;
+    }
+
     /// <summary>Moves a process into control groups.</summary>
     /// <exception cref="ImageBuildException">IMG5022: it can't be moved.</exception>
     public static void Add(IEnumerable<string> folders, int process)
@@ -105,7 +118,7 @@ internal sealed class Cgroup : IDisposable
     private void Set(CgroupMounts machine, string controller, string id, IReadOnlyList<Setting> settings)
     {
         var (parent, isFirst) = machine.ParentFor(controller) ?? throw RuntimeErrors.LimitsFailed($"The controller '{controller}' is not there for this user.");
-        var folder = Path.Combine(parent, Prefix + id);
+        var folder = Path.Combine(parent, NameFor(id));
         if (!folders.Contains(folder))
         {
             TryRemove(folder);

@@ -36,6 +36,15 @@ internal sealed class CgroupMounts(string mounts, string own)
         return null;
     }
 
+    /// <summary>The groups of this name that the process is in.</summary>
+    public IReadOnlyList<string> FoldersNamed(string name) => [.. all
+        .Select(m => (Mount: m, Group: groups.FirstOrDefault(g => m.Type == "cgroup2" ? g.Controllers is [""] : g.Controllers.Any(c => m.Options.Contains(c)))))
+        .Where(m => m.Group.Path is { } path && Path.GetFileName(path) == name)
+        .Select(m => Path.Combine(m.Mount.Path, m.Group.Path.TrimStart('/'))).Where(Directory.Exists).Distinct()];
+
+    /// <summary>Where version 2 is mounted beside version 1, if so.</summary>
+    public string? SecondBesideFirst => all.Any(m => m.Type == "cgroup") ? all.Where(m => m.Type == "cgroup2").Select(m => m.Path).FirstOrDefault() : null;
+
     // This process's own group of a hierarchy.
     private string? Find(string type, string controller)
     {

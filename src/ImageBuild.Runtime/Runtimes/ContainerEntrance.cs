@@ -9,9 +9,6 @@ namespace ImageBuild.Runtime.Runtimes;
 /// </summary>
 public static class ContainerEntrance
 {
-    private const int MS_REC = 1 << 14;
-    private const int MS_SLAVE = 1 << 19;
-
     private static readonly Argument Cwd = Argument.Named(SafeFd.Cwd.Number, "AT_FDCWD");
 
     /// <summary>
@@ -52,8 +49,7 @@ public static class ContainerEntrance
         if (container.HasOwnUserNamespace)
             EnterUserNamespace(init, container);
         // Over itself, for us alone. What is unmounted on the machine is unmounted here as well.
-        init.Call("unshare", SyscallNumbers.Unshare, Argument.Named((long)Linux.CLONE_NEWNS, "CLONE_NEWNS"));
-        init.Call("mount", SyscallNumbers.Mount, 0, "/", 0, Argument.Named(MS_REC | MS_SLAVE, "MS_REC|MS_SLAVE"), 0);
+        init.LeaveMountNamespace();
         init.MoveMount(init.ReadOnlyCopy(Cwd, program), init.OpenPath(Cwd, program, 0, 0));
     }
 

@@ -1,5 +1,3 @@
-using ImageBuild.Runtime.Interop;
-
 namespace ImageBuild.Runtime.Runtimes;
 
 /// <summary>The files of <c>/etc</c> that say where a container is: made for it, and mounted over the image's.</summary>
@@ -8,13 +6,12 @@ internal static class ContainerFiles
     /// <summary>What is mounted over files of the image, or made so that it can be.</summary>
     public static readonly IReadOnlyList<string> Paths = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
 
-    /// <summary>Writes and mounts them.</summary>
-    public static void Mount(RootFolder root, string folder, ContainerSpec spec)
+    /// <summary>Writes them.</summary>
+    /// <returns>What is to be mounted.</returns>
+    public static IReadOnlyList<BindMount> Write(string folder, ContainerSpec spec)
     {
         Directory.CreateDirectory(folder);
-        Mount(root, folder, "hostname", spec.HostName + "\n");
-        Mount(root, folder, "hosts", Hosts(spec));
-        Mount(root, folder, "resolv.conf", Resolver(spec));
+        return [Write(folder, "hostname", spec.HostName + "\n"), Write(folder, "hosts", Hosts(spec)), Write(folder, "resolv.conf", Resolver(spec))];
     }
 
     // A server on this machine's loopback is none in another network; there pasta passes questions on.
@@ -50,11 +47,10 @@ internal static class ContainerFiles
         return (usual.EndsWith('\n') ? usual : usual + "\n") + Lines(spec.Hosts);
     }
 
-    private static void Mount(RootFolder root, string folder, string name, string content)
+    private static BindMount Write(string folder, string name, string content)
     {
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, content);
-        using var mount = Linux.OpenTreeClone(SafeFd.Cwd, path);
-        RootFolder.Attach(mount, $"/etc/{name}", root.OpenFile);
+        return new BindMount(path, $"/etc/{name}", ReadOnly: false);
     }
 }

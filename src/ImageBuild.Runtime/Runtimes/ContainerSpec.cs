@@ -70,6 +70,26 @@ public sealed record ContainerSpec
 
     /// <summary>Folders that are in memory and gone at the end.</summary>
     public ImmutableArray<TemporaryMount> TemporaryMounts { get; init; } = [];
+
+    // The runtime has raised its own limit of open files, and programs that use select(2) count on the old one.
+    internal IReadOnlyList<ProcessLimit> LimitsFrom((ulong Soft, ulong Hard) openFiles) => ProcessLimits.Any(l => l.Name == "nofile")
+        ? ProcessLimits : [new ProcessLimit("nofile", openFiles.Soft, openFiles.Hard), .. ProcessLimits];
+
+    // What depends on who it is and what it has, so that each process of a container has its own.
+    internal IReadOnlyList<string> EnvironmentFor(ContainerUser user)
+    {
+        List<string> all = [.. Environment];
+        Default("HOME=", user.Home);
+        if (Terminal)
+            Default("TERM=", "xterm");
+        return all;
+
+        void Default(string name, string value)
+        {
+            if (!all.Any(e => e.StartsWith(name, StringComparison.Ordinal)))
+                all.Add(name + value);
+        }
+    }
 }
 
 /// <summary>A network that a container can have.</summary>
@@ -93,6 +113,12 @@ public sealed record BindMount(string Source, string Target, bool ReadOnly)
 {
     /// <summary>Whether it is a device that can be used there. Nodes of devices in other folders can't.</summary>
     public bool Device { get; init; }
+
+    internal void RequireSource()
+    {
+        if (!Path.Exists(Source))
+            throw RuntimeErrors.MountSource(Source);
+    }
 }
 
 /// <summary>A folder in memory (tmpfs).</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
 
@@ -12,6 +13,25 @@ namespace ImageBuild.Runtime.Runtimes;
 /// <param name="Home">Home folder.</param>
 internal sealed record ContainerUser(uint Id, uint GroupId, IReadOnlyList<uint> Groups, string Home)
 {
+    /// <summary>Finds who a process is, in the files of its root.</summary>
+    /// <exception cref="ImageBuildException">IMG5010: no such user or group, or no id of those that are there.</exception>
+    public static ContainerUser Resolve(ContainerSpec spec, RootFolder root, Privileges privileges)
+    {
+        var user = Resolve(spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"), spec.Groups);
+        return privileges.HasManyIds || (user.Id, user.GroupId) is (0, 0) ? user : throw RuntimeErrors.OneIdOnly(spec.User);
+    }
+
+    /// <summary>Makes pipes its own, so that it can open /dev/stdout anew. What the caller has as 0, 1 and 2 is the caller's.</summary>
+    public void TakePipes(IEnumerable<int> streams)
+    {
+        foreach (var number in streams.Where(s => s > 2))
+        {
+            using var stream = SafeFd.Borrow(number);
+            if (Linux.Stat(stream).Type == Linux.S_IFIFO)
+                Linux.FchownAt(stream, "", Id, GroupId);
+        }
+    }
+
     /// <summary>Finds a user as docker does: <c>user[:group]</c>, each a name or a number.</summary>
     /// <param name="user">Empty is root.</param>
     /// <param name="passwd">The content of the image's <c>/etc/passwd</c>.</param>

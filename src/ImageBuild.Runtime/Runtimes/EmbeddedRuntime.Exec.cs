@@ -29,7 +29,7 @@ public sealed partial class EmbeddedRuntime
             throw RuntimeErrors.ForeignUserNamespace();
         using var open = new OpenDescriptors();
         var root = new RootFolder(open.Add(exec.Container.OpenRoot()));
-        var user = Resolve(exec.Spec, root);
+        var user = ContainerUser.Resolve(exec.Spec, root, privileges);
         (master, var slave) = exec.Spec.Terminal ? Devices.OpenTerminal(open.Add(Devices.OpenTerminals(root)), user) : (null, null);
         try
         {

@@ -13,6 +13,9 @@ namespace ImageBuild.Runtime.Runtimes;
 /// <param name="search">Where programs of this machine are looked for: folders between colons.</param>
 public sealed partial class EmbeddedRuntime(Privileges privileges, string search) : IContainerRuntime
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "embedded";
+
     private const ulong Namespaces =
         Linux.CLONE_FS | Linux.CLONE_NEWNS | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC;
 
@@ -46,15 +49,13 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
     private StartedContainer StartInNamespaces(ContainerStart start, Cgroup? cgroup)
     {
         using var machine = Linux.OpenAt2(SafeFd.Cwd, "/proc/thread-self/ns/mnt", Linux.O_RDONLY, 0);
-        Linux.Unshare(Namespaces | (start.Spec.Network == NetworkMode.None ? Linux.CLONE_NEWNET : 0));
+        Linux.Unshare(Namespaces);
         Linux.MakeMountsPrivate();
         Linux.SetHostName(start.Spec.HostName);
-        var network = start.Spec.Network == NetworkMode.Private ? new Pasta(search).Start(start.Spec.Ports, start.Files) : null;
+        var network = ContainerNetwork.Enter(start, search);
         try
         {
-            if (start.Spec.Network != NetworkMode.Host)
-                Linux.BringLoopbackUp();
-            SetSysctls(start.Spec.Sysctls);
+            ContainerNetwork.SetSysctls(start.Spec.Sysctls);
             using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
             Mounter.Attach(overlay, start.Merged);
             using var open = new OpenDescriptors();
@@ -69,12 +70,12 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
 
     private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network, Cgroup? cgroup)
     {
-        var user = Resolve(start.Spec, root);
+        var user = ContainerUser.Resolve(start.Spec, root, privileges);
         var pts = open.Add(MountAll(start, root));
         var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, user) : (null, null);
         if (master is not null)
             Devices.AttachConsole(pts, master, root);
-        GivePipes(start.Streams, user);
+        user.TakePipes(start.Streams);
         root.MakeWorkingDirectory(start.Spec.WorkingDirectory);
         using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
         // Root has the capability to make nodes of the machine's devices, as docker's has; it can use none of them.
@@ -87,23 +88,6 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         return new StartedContainer(process, master, root.Created) { Network = network, Cgroup = cgroup };
     }
 
-    private ContainerUser Resolve(ContainerSpec spec, RootFolder root)
-    {
-        var user = ContainerUser.Resolve(spec.User, root.ReadText("/etc/passwd"), root.ReadText("/etc/group"), spec.Groups);
-        return privileges.HasManyIds || (user.Id, user.GroupId) is (0, 0) ? user : throw RuntimeErrors.OneIdOnly(spec.User);
-    }
-
-    // So that it can open /dev/stdout anew. What the caller has as 0, 1 and 2 is the caller's.
-    private static void GivePipes(int[] streams, ContainerUser user)
-    {
-        foreach (var number in streams.Where(s => s > 2))
-        {
-            using var stream = SafeFd.Borrow(number);
-            if (Linux.Stat(stream).Type == Linux.S_IFIFO)
-                Linux.FchownAt(stream, "", user.Id, user.GroupId);
-        }
-    }
-
     private SafeFd MountAll(ContainerStart start, RootFolder root)
     {
         var pts = Devices.Mount(root, privileges, start.Spec.SharedMemory);
@@ -112,14 +96,16 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
             MountTemporary(root, mount);
         foreach (var mount in start.Spec.Mounts)
             Bind(root, mount);
-        ContainerFiles.Mount(root, start.Files, start.Spec);
+        foreach (var file in ContainerFiles.Write(start.Files, start.Spec))
+            Bind(root, file);
         return pts;
     }
 
     private static InitPlan Plan(RootFolder root, OpenDescriptors open) => new()
     {
         Root = root.Root.Number,
-        ProcTarget = open.Add(OpenProc(root)).Number,
+        // The child mounts there; a link in its place is refused already here.
+        ProcTarget = open.Add(root.OpenKernelFolder("/proc")).Number,
         Masked = HiddenPaths.CoversForProc(open),
         ReadOnly = HiddenPaths.ReadOnlyInProc,
     };
@@ -135,48 +121,12 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         CanSetGroups = privileges.CanSetGroups,
         NoNewPrivileges = spec.NoNewPrivileges,
         Filter = spec.SeccompUnconfined ? [] : SeccompFilter.For(RuntimeInformation.ProcessArchitecture, Capabilities.Mask(spec.Capabilities)),
-        Limits = LimitsOf(spec),
+        Limits = spec.LimitsFrom(Caller.OpenFiles),
         IgnoredSignals = Caller.IgnoredSignals,
         Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),
         Arguments = spec.Arguments,
-        Environment = EnvironmentOf(spec, user),
+        Environment = spec.EnvironmentFor(user),
     };
-
-    // The runtime has raised its own limit of open files, and programs that use select(2) count on the old one.
-    private static List<ProcessLimit> LimitsOf(ContainerSpec spec) => spec.ProcessLimits.Any(l => l.Name == "nofile")
-        ? [.. spec.ProcessLimits] : [new ProcessLimit("nofile", Caller.OpenFiles.Soft, Caller.OpenFiles.Hard), .. spec.ProcessLimits];
-
-    // In the namespaces of this thread.
-    private static void SetSysctls(IReadOnlyDictionary<string, string> sysctls)
-    {
-        foreach (var (name, value) in sysctls)
-        {
-            try
-            {
-                File.WriteAllText($"/proc/sys/{name.Replace('.', '/')}", value);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw RuntimeErrors.SysctlFailed(name, e);
-            }
-        }
-    }
-
-    // What depends on who it is and what it has, so that each process of a container has its own.
-    private static List<string> EnvironmentOf(ContainerSpec spec, ContainerUser user)
-    {
-        List<string> all = [.. spec.Environment];
-        Default("HOME=", user.Home);
-        if (spec.Terminal)
-            Default("TERM=", "xterm");
-        return all;
-
-        void Default(string name, string value)
-        {
-            if (!all.Any(e => e.StartsWith(name, StringComparison.Ordinal)))
-                all.Add(name + value);
-        }
-    }
 
     // A sysfs of its own belongs to the network namespace; in a user namespace it may only be shared.
     private void MountSys(RootFolder root)
@@ -190,19 +140,6 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         HiddenPaths.CoverInSys(sys);
     }
 
-    // The child mounts there; a link in its place is refused already here.
-    private static SafeFd OpenProc(RootFolder root)
-    {
-        try
-        {
-            return root.OpenFolder("/proc", Linux.RESOLVE_NO_SYMLINKS);
-        }
-        catch (SyscallException e)
-        {
-            throw RuntimeErrors.MountTarget("/proc", e);
-        }
-    }
-
     private static void MountTemporary(RootFolder root, TemporaryMount mount)
     {
         var attributes = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV
@@ -214,13 +151,11 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
 
     private static void Bind(RootFolder root, BindMount mount)
     {
-        if (!Path.Exists(mount.Source))
-            throw RuntimeErrors.MountSource(mount.Source);
+        mount.RequireSource();
         using var source = Linux.OpenTreeClone(SafeFd.Cwd, mount.Source, Linux.AT_RECURSIVE);
         var attributes = (mount.Device ? 0 : Linux.MOUNT_ATTR_NODEV) | (mount.ReadOnly ? Linux.MOUNT_ATTR_RDONLY : 0);
         if (attributes != 0)
             Linux.MountSetAttr(source, attributes, 0, Linux.AT_RECURSIVE);
-        var isFolder = Directory.Exists(mount.Source);
-        RootFolder.Attach(source, mount.Target, p => isFolder ? root.OpenFolder(p) : root.OpenFile(p));
+        RootFolder.Attach(source, mount.Target, p => root.OpenFor(mount, p));
     }
 }

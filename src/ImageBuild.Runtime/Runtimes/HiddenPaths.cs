@@ -15,6 +15,12 @@ internal static class HiddenPaths
 
     private static readonly string[] ReadOnly = ["bus", "fs", "irq", "sys", "sysrq-trigger"];
 
+    /// <summary>All that is hidden, whether this kernel has it or not.</summary>
+    public static IReadOnlyList<string> Masked => [.. InProc.Select(n => $"/proc/{n}"), .. InSys.Select(n => $"/sys/{n}")];
+
+    /// <summary>All that is read-only, whether this kernel has it or not.</summary>
+    public static IReadOnlyList<string> ReadOnlyPaths => [.. ReadOnly.Select(n => $"/proc/{n}")];
+
     /// <summary>What is read-only in proc.</summary>
     public static IReadOnlyList<string> ReadOnlyInProc => [.. ReadOnly.Where(name => Path.Exists($"/proc/{name}"))];
 

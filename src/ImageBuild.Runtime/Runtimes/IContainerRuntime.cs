@@ -7,13 +7,13 @@ public interface IContainerRuntime
 {
     /// <summary>Starts one; returns when its program runs.</summary>
     /// <exception cref="ImageBuildException">
-    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5004, IMG5010, IMG5012, IMG5013: it can't be made. Then nothing of it runs.
+    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5004, IMG5010, IMG5012, IMG5013, IMG5024, IMG5025: it can't be made. Then nothing of it runs.
     /// </exception>
     StartedContainer Start(ContainerStart start);
 
     /// <summary>Starts a process more in a container that runs; returns when its program runs. It ends with the container, and not with us.</summary>
     /// <exception cref="ImageBuildException">
-    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5010: there is no such user; IMG5004: the container can't be entered.
+    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5010: there is no such user; IMG5004, IMG5024, IMG5025: the container can't be entered.
     /// </exception>
     StartedContainer Exec(ContainerExec exec);
 }
@@ -36,6 +36,9 @@ public sealed record ContainerStart
     /// <summary>A folder for files that are made for the container: hosts, hostname, resolv.conf.</summary>
     public required string Files { get; init; }
 
+    /// <summary>A folder for what the runtime needs to know of it later.</summary>
+    public required string Bundle { get; init; }
+
     /// <summary>Descriptors that become its input, output and error; not used with a terminal.</summary>
     public required int[] Streams { get; init; }
 }
@@ -43,8 +46,14 @@ public sealed record ContainerStart
 /// <summary>All that a process more in a container needs.</summary>
 public sealed record ContainerExec
 {
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
     /// <summary>The container.</summary>
     public required RunningContainer Container { get; init; }
+
+    /// <summary>Its <see cref="ContainerStart.Bundle"/>.</summary>
+    public required string Bundle { get; init; }
 
     /// <summary>Its control groups, in which all of its processes are.</summary>
     public required IReadOnlyList<string> Cgroups { get; init; }

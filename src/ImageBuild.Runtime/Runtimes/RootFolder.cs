@@ -73,6 +73,27 @@ internal sealed class RootFolder(SafeFd root)
         throw new SyscallException($"openat2({root}, \"{path}\")", Errno.ELOOP);
     }
 
+    /// <summary>Opens what something of the machine can be mounted on: a folder for a folder, else a file.</summary>
+    public SafeFd OpenFor(BindMount mount, string path) => Directory.Exists(mount.Source) ? OpenFolder(path) : OpenFile(path);
+
+    /// <summary>Opens a folder of the kernel's, made if it is not there.</summary>
+    /// <exception cref="ImageBuildException">IMG5012: something else is in its place, a link for one.</exception>
+    public SafeFd OpenKernelFolder(string path) => OpenTarget(path, p => OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
+
+    /// <summary>Opens what something is to be mounted on.</summary>
+    /// <exception cref="ImageBuildException">IMG5012: something stands there that it can't be.</exception>
+    public static SafeFd OpenTarget(string path, Func<string, SafeFd> open)
+    {
+        try
+        {
+            return open(path);
+        }
+        catch (SyscallException e)
+        {
+            throw RuntimeErrors.MountTarget(path, e);
+        }
+    }
+
     /// <summary>Makes the folder that a container starts in, as docker does: with its parents, root's.</summary>
     public void MakeWorkingDirectory(string path)
     {

@@ -56,6 +56,17 @@ internal static class RuntimeErrors
     public static ImageBuildException PastaFailed(string reason) => new(
         ErrorCode.NetworkFailed, $"pasta could not connect the container's network: {(reason.Length > 0 ? reason : "it did not say why.")} A port that something else listens on can't be published.");
 
+    public static ImageBuildException RuntimeNotFound(string name) => new(
+        ErrorCode.RuntimeNotFound,
+        $"There is no runtime '{name}' on this machine. Give --runtime embedded, which needs nothing installed, or the name or path of an OCI runtime: runc and crun are packages of these names.");
+
+    public static ImageBuildException OciRuntimeFailed(string path, string command, string reason) => new(
+        ErrorCode.OciRuntimeFailed, $"The runtime '{path}' failed at '{command}': {reason.TrimEnd('.')}. With --runtime embedded, the container needs none.");
+
+    public static ImageBuildException HybridCgroups(string path, string reason) => new(
+        ErrorCode.HybridCgroups,
+        $"The runtime '{path}' refuses this machine, whose control groups are of version 1 with version 2 beside them: {reason.TrimEnd('.')}. Choose --runtime runc or embedded, or boot with one version (systemd.unified_cgroup_hierarchy=1).");
+
     public static ImageBuildException LimitsFailed(string reason, Exception? inner = null) => new(
         ErrorCode.LimitsFailed,
         $"The container's limits can't be set: {reason.TrimEnd('.')}. They take a control group: root's, or one that systemd has delegated to the user (systemd-run --user --scope -p Delegate=yes …). Or leave them out.",

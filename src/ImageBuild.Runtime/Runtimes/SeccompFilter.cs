@@ -25,7 +25,7 @@ internal static class SeccompFilter
     private static readonly BpfInstruction[] NotThere = Fail(Errno.ENOSYS);
 
     // Linux, what Linux with other bits of the address space was, and what asks for the present one (personality(2)).
-    private static readonly uint[] Personalities = [0, 0x8, 0x20000, 0x20008, 0xffffffff];
+    public static readonly uint[] Personalities = [0, 0x8, 0x20000, 0x20008, 0xffffffff];
 
     // Address families of the world; none that reaches the machine's own hypervisor (40) or the kernel's ciphers (38).
     private static readonly (uint First, BpfInstruction[] Then)[] Families =
@@ -34,7 +34,7 @@ internal static class SeccompFilter
         (34, Refuse), (35, Allow), (37, Refuse), (39, Allow), (40, Refuse), (41, Allow), (46, Refuse),
     ];
 
-    private const uint NewNamespaces = (uint)(Linux.CLONE_NEWNS | Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC
+    public const uint NewNamespaces = (uint)(Linux.CLONE_NEWNS | Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWUTS | Linux.CLONE_NEWIPC
         | Linux.CLONE_NEWUSER | Linux.CLONE_NEWPID | Linux.CLONE_NEWNET);
 
     /// <summary>The filter for a container on this architecture, with programs of 32 bits.</summary>
@@ -82,6 +82,10 @@ internal static class SeccompFilter
         ["=socket"] => [LoadArgument, .. BpfInstruction.Find(Families)],
         _ => Has(capabilities, condition) ? Allow : Refuse,
     };
+
+    /// <summary>The address families that a socket can be of.</summary>
+    public static IEnumerable<uint> AllowedFamilies => Families.Zip(Families.Skip(1))
+        .Where(f => f.First.Then == Allow).SelectMany(f => Enumerable.Range((int)f.First.First, (int)(f.Second.First - f.First.First))).Select(f => (uint)f);
 
     private static BpfInstruction[] IfIs(uint value, BpfInstruction[] then, BpfInstruction[] otherwise) =>
         BpfInstruction.If(BpfInstruction.IfEqual, value, then, otherwise);

@@ -28,6 +28,9 @@ public sealed class StartedContainer : IDisposable
     /// <summary>What connects its network, which ends with it.</summary>
     internal ChildProcess? Network { get; init; }
 
+    /// <summary>What is to be done when it has ended, before its control group goes.</summary>
+    internal Action? Ended { get; init; }
+
     /// <summary>Its control group, which ends with it; null if it has none of its own.</summary>
     internal Cgroup? Cgroup { get; init; }
 
@@ -43,6 +46,7 @@ public sealed class StartedContainer : IDisposable
         if (Network is not null)
             Pasta.End(Network);
         WasOutOfMemory = Cgroup?.WasOutOfMemory ?? false;
+        Ended?.Invoke();
         Cgroup?.Dispose();
         exit.SetResult(exitCode);
     }

@@ -12,6 +12,8 @@ internal sealed unsafe partial class SyscallProgram
     private const int CLOSE_RANGE_CLOEXEC = 4;
     private const int F_SETFD = 2;
     private const int PR_SET_PDEATHSIG = 1;
+    private const int MS_REC = 1 << 14;
+    private const int MS_SLAVE = 1 << 19;
     private const int FirstOfOthers = 3;
     private const int SigActionSize = 32;
     private const int SECCOMP_SET_MODE_FILTER = 1;
@@ -68,6 +70,13 @@ internal sealed unsafe partial class SyscallProgram
             else
                 Call("dup3", SyscallNumbers.Dup3, descriptors[i], i, 0);
         }
+    }
+
+    /// <summary>Goes on in a mount namespace of its own: what it mounts and unmounts there is seen by nobody else.</summary>
+    public void LeaveMountNamespace()
+    {
+        Call("unshare", SyscallNumbers.Unshare, Argument.Named((long)Linux.CLONE_NEWNS, "CLONE_NEWNS"));
+        Call("mount", SyscallNumbers.Mount, 0, "/", 0, Argument.Named(MS_REC | MS_SLAVE, "MS_REC|MS_SLAVE"), 0);
     }
 
     /// <summary>Enters namespaces of another process: the PID namespace by its next fork.</summary>

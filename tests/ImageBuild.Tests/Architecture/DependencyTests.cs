@@ -41,6 +41,7 @@ public partial class DependencyTests
             ["Oci", "Images", "Tar", "Layers", "Layout", "Deflate", "Store", "Runtime.Interop", "Runtime.Unpack"],
         ["ImageBuild.Runtime.Commit"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Bundles"] = ["Runtime.Interop", "Runtime.Overlay", "Runtime.Runtimes"],
         ["ImageBuild.Runtime.Containers"] =
         [
             "Oci", "Images", "Tar", "Layers", "Layout", "Store",
