@@ -54,7 +54,7 @@ internal static class TarRecipe
     {
         var files = new List<(long, string, long)>();
         using var tar = openTar();
-        var reader = new TarReader(tar);
+        var reader = new TarReader(tar) { MayLackEnd = true };
         var hash = new XxHash128();
         while (reader.Read() is { } entry)
         {

@@ -41,7 +41,7 @@ internal sealed partial class LayerApplier : IDisposable
     /// <exception cref="ImageBuildException">IMG301x: it is no tar; IMG303x: it can't be applied.</exception>
     public void Apply(Stream tar)
     {
-        reader = new TarReader(tar);
+        reader = new TarReader(tar) { MayLackEnd = true };
         written.Clear();
         while (reader.Read() is { } entry)
         {

@@ -39,10 +39,14 @@ internal sealed class TarContent(TarInput input, string entry, long size) : Read
     }
 
     /// <summary>Moves to the end of the entry and its padding, and hands out nothing any more.</summary>
-    public void Leave()
+    /// <param name="mayLackPadding">Whether the stream may end before the padding does.</param>
+    public void Leave(bool mayLackPadding)
     {
         isClosed = true;
         input.Skip(remaining, entry);
-        input.Skip(padding, entry);
+        if (mayLackPadding)
+            input.SkipAtMost((int)padding);
+        else
+            input.Skip(padding, entry);
     }
 }

@@ -92,6 +92,15 @@ internal sealed class TarInput(Stream stream)
         }
     }
 
+    /// <summary>Moves past some bytes, or to the stream's end if that comes before.</summary>
+    /// <param name="count">Less than a block.</param>
+    public void SkipAtMost(int count)
+    {
+        Span<byte> skipped = stackalloc byte[TarHeader.BlockSize];
+        for (int read; count > 0 && (read = Read(skipped[..count])) > 0;)
+            count -= read;
+    }
+
     /// <summary>Reads to the stream's end, so that whoever hashes it sees all of it.</summary>
     public void ReadToEnd()
     {

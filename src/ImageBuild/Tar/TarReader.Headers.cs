@@ -9,6 +9,8 @@ public sealed partial class TarReader
         {
             HeaderOffset = input.Position;
             var header = input.ReadBlock(TarHeader.BlockSize, lastName);
+            if (header.IsEmpty && MayLackEnd && extended.IsEmpty)
+                return null;
             if (header.IsEmpty)
                 throw Errors.TarTruncated(lastName, input.Position);
             if (!header.ContainsAnyExcept((byte)0))

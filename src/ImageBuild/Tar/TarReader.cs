@@ -24,6 +24,13 @@ public sealed partial class TarReader(Stream stream, long maxEntries = TarReader
     private string lastName = "";
     private bool hasEnded;
 
+    /// <summary>
+    /// Whether the archive is over where the stream ends after an entry, which need not be padded then: <c>umoci insert</c>
+    /// writes layers so, and Go's reader, which is docker's, takes them. Only for a stream whose bytes are verified, for one
+    /// that was cut off looks the same. Default: no.
+    /// </summary>
+    public bool MayLackEnd { get; init; }
+
     /// <summary>Where in the archive the header of the current entry starts, in bytes; its extended headers precede it.</summary>
     public long HeaderOffset { get; private set; }
 
@@ -50,7 +57,7 @@ public sealed partial class TarReader(Stream stream, long maxEntries = TarReader
     {
         if (hasEnded)
             return null;
-        stored?.Leave();
+        stored?.Leave(MayLackEnd);
         (stored, Content, Extents) = (null, Stream.Null, default);
         try
         {

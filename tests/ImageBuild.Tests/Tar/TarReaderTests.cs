@@ -211,6 +211,37 @@ public class TarReaderTests
         Assert.IsNull(reader.Read(), "the end stays the end");
     }
 
+    // As umoci insert leaves it: after the last content there is nothing, not even padding.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(200)]
+    [DataRow(412)]
+    [DataRow(412 + 512)]
+    public void AnArchiveMayLackItsEndIfItsReaderSaysSo(int more)
+    {
+        var archive = RawTar.Of(tar => tar.Entry("a", '0', Hello).Entry("b", '0', new byte[100]));
+        var cut = archive[..(512 + 512 + 512 + 100 + more)];
+        foreach (var stream in new Stream[] { new MemoryStream(cut), new ForwardStream(new MemoryStream(cut)) { Most = 7 } })
+        {
+            var reader = new TarReader(stream) { MayLackEnd = true };
+            Assert.AreEqual("a", reader.Read()!.Name);
+            Assert.AreEqual("b", reader.Read()!.Name);
+            Assert.IsNull(reader.Read());
+            Assert.IsNull(reader.Read());
+        }
+
+        foreach (var wrong in new[] { archive[..(512 + 512 + 512 + 99)], RawTar.Of(tar => tar.Pax('x', ("path", "b")))[..1024] })
+        {
+            var reader = new TarReader(new MemoryStream(wrong)) { MayLackEnd = true };
+            Assert.AreEqual(ErrorCode.TarTruncated, Assert.ThrowsExactly<ImageBuildException>(() =>
+            {
+                while (reader.Read() is not null)
+                {
+                }
+            }).Code);
+        }
+    }
+
     // A network gives as many bytes as it has.
     [TestMethod]
     public void AStreamThatGivesAByteAtATimeIsReadAlike()
