@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageBuild.Oci;
 using ImageBuild.Store;
 
@@ -9,9 +10,12 @@ internal sealed record ImageRow(string Repository, string Tag, Digest Digest, St
 {
     private const string None = "<none>";
 
-    /// <summary>The lines of a store's images, the newest first.</summary>
+    /// <summary>The lines of a store's images, the newest first by what they say themselves, as docker does; then by when they came.</summary>
     public static List<ImageRow> Of(IReadOnlyList<StoredImage> images) =>
-        [.. images.GroupBy(i => i.Root.Digest).Reverse().SelectMany(same => OfOne([.. same]))];
+        [.. images.GroupBy(i => i.Root.Digest).Reverse().OrderByDescending(same => CreatedOf(same.First())).SelectMany(same => OfOne([.. same]))];
+
+    private static DateTimeOffset? CreatedOf(StoredImage image) =>
+        DateTimeOffset.TryParse(image.Image.Config.Created, CultureInfo.InvariantCulture, out var created) ? created : null;
 
     private static IEnumerable<ImageRow> OfOne(List<StoredImage> entries)
     {

@@ -27,11 +27,13 @@ internal sealed class Pull(Session session)
         var root = await source.ReadRootAsync(cancellationToken);
         var byDigest = reference.WithDigest(root.Digest);
         Reference[] names = reference.Digest is null ? [reference, byDigest] : [byDigest];
-        var image = (await WholeAsync(byDigest, cancellationToken))?.ReadFrom(source)
-            ?? await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
-        await using (var destination = session.Store.OpenDestination(names, await DoubtedAsync(image, cancellationToken)))
+        var whole = await WholeAsync(byDigest, cancellationToken);
+        var image = whole?.ReadFrom(source) ?? await Image.ReadAsync(source, reference.FamiliarName, root, Platform, cancellationToken);
+        var doubted = await DoubtedAsync(image, cancellationToken);
+        var isUpToDate = whole is not null && whole.Digest == before && doubted.Count == 0;
+        await using (var destination = session.Store.OpenDestination(names, doubted))
         {
-            await PutAsync(image, destination, cancellationToken);
+            await PutAsync(image, destination, isUpToDate ? null : To, cancellationToken);
             await destination.CommitAsync(image.Document, cancellationToken);
         }
 
@@ -77,10 +79,12 @@ internal sealed class Pull(Session session)
     }
 
     // What fails ends the other, and is what is told.
-    private async Task PutAsync(Image image, StoreDestination destination, CancellationToken cancellationToken)
+    private async Task PutAsync(Image image, StoreDestination destination, TextWriter? to, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var progress = To is null ? null : new TransferProgress(session.Context, To, TransferWords.Pull, CanUnpack(image));
+        using var progress = to is null ? null : new TransferProgress(session.Context, to, TransferWords.Pull, CanUnpack(image));
+        foreach (var blob in image.Blobs)
+            progress?.Report(new BlobProgress(blob.Descriptor, BlobState.Waiting, 0));
         var unpacking = CanUnpack(image)
             ? session.Layers.PrepareAsync(image.ReadFrom(destination.Incoming), progress, stop.Token) : Task.CompletedTask;
         var copying = ImageCopier.PutAsync(image, destination, new CopyOptions { Progress = progress }, stop.Token);

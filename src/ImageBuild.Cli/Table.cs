@@ -1,6 +1,6 @@
 namespace ImageBuild.Cli;
 
-/// <summary>Columns as docker prints them: left-aligned, three blanks between, none narrower than ten.</summary>
+/// <summary>Columns as docker prints them: left-aligned, three blanks between, none but the last narrower than ten.</summary>
 internal static class Table
 {
     private const int Gap = 3;
@@ -12,7 +12,7 @@ internal static class Table
         rows = [.. rows.Select(row => row.Select(Safe).ToArray())];
         var widths = Enumerable.Range(0, rows.Max(r => r.Length)).Select(c => Math.Max(rows.Max(r => r.ElementAtOrDefault(c)?.Length ?? 0) + Gap, LeastWidth)).ToArray();
         foreach (var row in rows)
-            output.WriteLine(string.Concat(row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
+            output.WriteLine(string.Concat(row.Select((cell, c) => c == widths.Length - 1 ? cell : cell.PadRight(widths[c]))));
     }
 
     private static string Safe(string cell) => string.Concat(cell.Select(c => char.IsControl(c) ? ' ' : c));

@@ -28,8 +28,14 @@ internal sealed class LayerRow(Descriptor blob)
     /// <summary>Whether all of it is unpacked.</summary>
     public bool IsUnpacked { get; set; }
 
-    /// <summary>Whether its last line has been said.</summary>
-    public bool IsOver { get; set; }
+    /// <summary>How it ended; null while it has not.</summary>
+    public string? Ending { get; set; }
+
+    /// <summary>Whether nothing more happens to it.</summary>
+    public bool IsOver => Ending is not null;
+
+    /// <summary>The line that says how it ended.</summary>
+    public string EndText => $"{Id}: {Ending}";
 
     /// <summary>The line that shows it in a terminal: what happens, a bar, how much of how much, how fast.</summary>
     /// <param name="transferring">The word for a transfer.</param>

@@ -5,8 +5,8 @@ using ImageBuild.Runtime.Unpack;
 namespace ImageBuild.Cli.Progress;
 
 /// <summary>
-/// Says how layers get through: a line for each that is done, as docker prints them where there is no terminal; in a
-/// terminal, below these lines, those that are under way. Not <see cref="Progress{T}"/>, which hands reports to other
+/// Says how layers get through: a line for each that is done, in the image's order where there is no terminal, so that logs
+/// can be compared; in a terminal as it is done, and below these lines those that are under way. Not <see cref="Progress{T}"/>, which hands reports to other
 /// threads and so out of order.
 /// </summary>
 internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<UnpackProgress>, IDisposable
@@ -22,6 +22,7 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
     private readonly ITimer? timer;
     private readonly List<LayerRow> rows = [];
     private readonly Dictionary<Digest, LayerRow> byBlob = [];
+    private int written;
 
     /// <summary>Begins.</summary>
     /// <param name="to">Where it is said.</param>
@@ -94,6 +95,9 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
         timer?.Dispose();
         lock (gate)
         {
+            // What came before the one that failed.
+            if (!isLive)
+                WriteWhile(_ => true);
             // A frame that the timer has begun draws nothing any more.
             rows.Clear();
             write([], []);
@@ -118,8 +122,20 @@ internal sealed class TransferProgress : IProgress<BlobProgress>, IProgress<Unpa
     {
         if (row.IsOver)
             return;
-        row.IsOver = true;
-        write([$"{row.Id}: {how}"], Live());
+        row.Ending = how;
+        if (isLive)
+            write([row.EndText], Live());
+        else
+            WriteWhile(r => r.IsOver);
+    }
+
+    private void WriteWhile(Predicate<LayerRow> go)
+    {
+        for (; written < rows.Count && go(rows[written]); written++)
+        {
+            if (rows[written].IsOver)
+                write([rows[written].EndText], []);
+        }
     }
 
     private void Draw()

@@ -57,7 +57,23 @@ public class TransferProgressTests
         progress.Report(new BlobProgress(Layers[0], BlobState.Done, 1000));
         progress.Report(new BlobProgress(Layers[1], BlobState.Exists, 2000));
         progress.Complete();
-        Assert.AreEqual($"{Ids[1]}: Already exists\n{Ids[0]}: Pull complete\n", output.ToString());
+        Assert.AreEqual($"{Ids[0]}: Pull complete\n{Ids[1]}: Already exists\n", output.ToString());
+    }
+
+    [TestMethod]
+    public void ALogHasTheLayersInTheImagesOrderAndThoseThatWereThroughWhenAnotherFailed()
+    {
+        using (var progress = Begin(false, TransferWords.Pull))
+        {
+            foreach (var layer in Layers)
+                progress.Report(new BlobProgress(layer, BlobState.Waiting, 0));
+            progress.Report(new BlobProgress(Layers[2], BlobState.Done, 3000));
+            Assert.AreEqual("", output.ToString());
+            progress.Report(new BlobProgress(Layers[0], BlobState.Exists, 1000));
+            Assert.AreEqual($"{Ids[0]}: Already exists\n", output.ToString());
+        }
+
+        Assert.AreEqual($"{Ids[0]}: Already exists\n{Ids[2]}: Pull complete\n", output.ToString());
     }
 
     [TestMethod]

@@ -29,6 +29,14 @@ internal sealed class DockerRegistry : IDisposable
     /// <summary>What it logged so far: a line a request among others.</summary>
     public string Log => File.ReadAllText(folder["log"]);
 
+    /// <summary>A port of the loopback interface that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Starts a registry and waits until it answers.</summary>
     /// <param name="configuration">More of its YAML at top level: <c>auth:</c> and the like. FOLDER stands for its folder.</param>
     /// <param name="http">More of its YAML below <c>http:</c>, indented by two.</param>
@@ -80,13 +88,6 @@ internal sealed class DockerRegistry : IDisposable
         process.WaitForExit();
         process.Dispose();
         folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool Answers(int port)
