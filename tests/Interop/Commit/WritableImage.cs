@@ -52,17 +52,25 @@ internal sealed class WritableImage : IDisposable
     public IReadOnlyList<string> Names(Image committed) => Tool.Run(
         "tar", "-tf", image.Store.Layout.BlobPath(committed.Layers[^1].Descriptor.Digest)).TrimEnd('\n').Split('\n');
 
-    /// <summary>The committed image as umoci unpacks it.</summary>
-    public string UnpackByUmoci()
+    /// <summary>A layout with the committed image alone, as <c>c</c>.</summary>
+    public string Layout()
     {
         // umoci takes no reference for a tag.
         const string OnlyTheCommitted = """
             .manifests |= map(select(.annotations["org.opencontainers.image.ref.name"] == "docker.io/library/committed:1")
               | .annotations["org.opencontainers.image.ref.name"] = "c")
             """;
+        if (Directory.Exists(image["committed"]))
+            return image["committed"];
         Tool.Run("cp", "-r", image["store"], image["committed"]);
         File.WriteAllText(image["committed"] + "/index.json", Tool.Run("jq", OnlyTheCommitted, image["store"] + "/index.json"));
-        Tool.Run("umoci", "unpack", "--image", $"{image["committed"]}:c", image["bundle"]);
+        return image["committed"];
+    }
+
+    /// <summary>The committed image as umoci unpacks it.</summary>
+    public string UnpackByUmoci()
+    {
+        Tool.Run("umoci", "unpack", "--image", $"{Layout()}:c", image["bundle"]);
         return image["bundle"] + "/rootfs";
     }
 
