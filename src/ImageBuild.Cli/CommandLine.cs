@@ -70,6 +70,7 @@ internal static class CommandLine
         CreateCommand.Create(context),
         StartCommand.Create(context),
         ExecCommand.Create(context),
+        AttachCommand.Create(context),
         ExportCommand.Create(context),
         PsCommand.Create(context),
         PortCommand.Create(context),

@@ -14,11 +14,13 @@ internal sealed class ExecOptions
 
     public Option<bool> Detach { get; } = new("--detach", "-d") { Description = "Leave it running in the background, without input or output" };
 
+    public AttachOptions Attach { get; } = new();
+
     /// <summary>Adds them to a command. What follows the container is the program's, dashes or not.</summary>
     public Command AddTo(Command command)
     {
         Option[] options =
-            [Detach, Process.Environment, Process.EnvironmentFiles, Process.Interactive, Process.Terminal, Process.User, Process.WorkingDirectory];
+            [Detach, Process.Environment, Process.EnvironmentFiles, Process.Interactive, Process.Terminal, Process.User, Process.WorkingDirectory, Attach.Keys];
         foreach (var option in options)
             command.Options.Add(option);
         command.Arguments.Add(Container);

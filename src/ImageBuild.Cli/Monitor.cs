@@ -1,3 +1,5 @@
+using System.CommandLine;
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Containers;
 
 namespace ImageBuild.Cli;
@@ -15,19 +17,46 @@ internal static class Monitor
     /// <exception cref="ImageBuildException">What kept it from running. A container that was to go at its end is gone.</exception>
     public static void Start(Session session, Container container)
     {
-        var answer = DetachedProcess.Start(session.Context.Program, ["--store", session.Store.Folders.Root, VerbName, container.Id], session.Context.Environment);
-        StartAnswer.Check(answer, $"The process that watches '{container.Name}'");
+        var answer = DetachedProcess.Start(session.Context.Program, Words(session, container), session.Context.Environment);
+        StartAnswer.Check(answer, NameFor(container));
     }
 
-    /// <summary>Runs as the monitor of a container.</summary>
-    public static async Task<int> RunAsync(Session session, Container container, CancellationToken cancellationToken)
+    /// <summary>The same, attached to it from its first byte on.</summary>
+    /// <exception cref="ImageBuildException">What kept it from running. A container that was to go at its end is gone.</exception>
+    public static AttachClient StartAttached(Session session, Container container)
     {
-        using var parent = DetachedProcess.OpenAnswer();
+        var answer = DetachedProcess.StartAttached(
+            session.Context.Program, [.. Words(session, container), Attached.Name], session.Context.Environment, null, out var client);
         try
         {
+            StartAnswer.Check(answer, NameFor(container));
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>In the words for a process that another one starts: whether that is attached to it.</summary>
+    public static Option<bool> Attached { get; } = new("--attached") { Hidden = true };
+
+    /// <summary>Runs as the monitor of a container.</summary>
+    public static async Task<int> RunAsync(Session session, Container container, bool isAttached, CancellationToken cancellationToken)
+    {
+        using var parent = DetachedProcess.OpenAnswer();
+        using var clients = new AttachServer();
+        if (isAttached)
+            clients.Add(DetachedProcess.ClientFd);
+        try
+        {
+            session.Containers.Listen(container.Id, clients);
             using var log = session.Containers.OpenLog(container.Id, session.Context.Time, warning: null);
-            return await session.Runner.RunAsync(
-                container, new ContainerStreams { Attached = false, Log = log }, _ => StartAnswer.Succeed(parent), cancellationToken);
+            var exitCode = await session.Runner.RunAsync(
+                container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => StartAnswer.Succeed(parent), cancellationToken);
+            clients.End(exitCode);
+            return exitCode;
         }
         catch (ImageBuildException e)
         {
@@ -40,4 +69,8 @@ internal static class Monitor
                 await session.Containers.RemoveAsync(container);
         }
     }
+
+    private static string[] Words(Session session, Container container) => ["--store", session.Store.Folders.Root, VerbName, container.Id];
+
+    private static string NameFor(Container container) => $"The process that watches '{container.Name}'";
 }

@@ -9,14 +9,17 @@ internal sealed class SignalForwarder : IDisposable
     private readonly List<PosixSignalRegistration> registrations = [];
 
     /// <summary>Passes on what comes from now on.</summary>
-    public void To(ChildProcess process)
+    public void To(ChildProcess process) => To(process.Signal);
+
+    /// <summary>The same, to whoever takes a signal's number.</summary>
+    public void To(Action<int> send)
     {
         foreach (var (signal, number) in new[] { (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1) })
         {
             registrations.Add(PosixSignalRegistration.Create(signal, caught =>
             {
                 caught.Cancel = true;
-                process.Signal(number);
+                send(number);
             }));
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Runtimes;
 
@@ -16,21 +17,32 @@ internal static class ExecCommand
         var options = new ExecOptions();
         var command = options.AddTo(new Command("exec", "Run a program more in a container that runs"));
         return new Verb(
-            command.Does(context, (session, parsed, _) =>
+            command.Does(context, async (session, parsed, _) =>
             {
+                var keys = options.Attach.KeysOf(parsed);
                 var container = session.Containers.Find(parsed.GetValue(options.Container)!);
                 using var running = session.Containers.OpenRunning(container);
-                var words = WordsWith(container.Id, parsed);
-                if (!parsed.GetValue(options.Detach))
-                    return Task.FromResult(ContainerEntrance.Run(running, [.. context.Program, .. words], context.Environment));
-                StartAnswer.Check(
-                    DetachedProcess.Start(context.Program, words, context.Environment, running), $"The process that watches the one in '{container.Name}'");
-                return Task.FromResult(ExitCodes.Success);
+                var keeper = $"The process that watches the one in '{container.Name}'";
+                if (parsed.GetValue(options.Detach))
+                {
+                    StartAnswer.Check(DetachedProcess.Start(context.Program, WordsWith(parsed, container.Id), context.Environment, running), keeper);
+                    return ExitCodes.Success;
+                }
+
+                if (!parsed.GetValue(options.Process.Terminal) || !parsed.GetValue(options.Process.Interactive) || !AttachClient.IsAtTerminal)
+                    return ContainerEntrance.Run(running, [.. context.Program, .. WordsWith(parsed, container.Id)], context.Environment);
+                var answer = DetachedProcess.StartAttached(
+                    context.Program, WordsWith(parsed, container.Id, Monitor.Attached.Name), context.Environment, running, out var client);
+                using (client)
+                {
+                    StartAnswer.Check(answer, keeper);
+                    return await AttachOptions.StayAsync(context, client, terminal: true, withInput: true, keys);
+                }
             }),
             ExitCodes.ShimFailed) { TakesCommand = true, OwnsSignals = true };
     }
 
     // With the container's id, so that both mean the same one.
-    private static IEnumerable<string> WordsWith(string id, ParseResult parsed) =>
-        parsed.Tokens.SelectMany(t => t.Type == TokenType.Command ? (string[])[EntrantCommand.VerbName, id] : [t.Value]);
+    private static IEnumerable<string> WordsWith(ParseResult parsed, params string[] first) =>
+        parsed.Tokens.SelectMany(t => t.Type == TokenType.Command ? (string[])[EntrantCommand.VerbName, .. first] : [t.Value]);
 }

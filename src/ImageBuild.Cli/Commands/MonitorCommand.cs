@@ -8,9 +8,9 @@ internal static class MonitorCommand
     public static Verb Create(CliContext context)
     {
         var id = new Argument<string>("ID");
-        var command = new Command(Monitor.VerbName, "Watches a container") { id };
+        var command = new Command(Monitor.VerbName, "Watches a container") { id, Monitor.Attached };
         command.Hidden = true;
         return new Verb(command.Does(context, (session, parsed, cancellationToken) =>
-            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), cancellationToken))) { OwnsSignals = true };
+            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), parsed.GetValue(Monitor.Attached), cancellationToken))) { OwnsSignals = true };
     }
 }

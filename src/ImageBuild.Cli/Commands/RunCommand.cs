@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Containers;
 
 namespace ImageBuild.Cli.Commands;
@@ -9,14 +10,16 @@ internal static class RunCommand
     {
         var options = new RunOptions();
         var detach = new Option<bool>("--detach", "-d") { Description = "Run it in the background and print its id" };
-        var command = options.AddTo(new Command("run", "Run a program in a new container") { detach });
+        var attach = new AttachOptions();
+        var command = options.AddTo(new Command("run", "Run a program in a new container") { detach, attach.Keys });
         return new Verb(
             command.Does(context, async (session, parsed, cancellationToken) =>
             {
                 var factory = new ContainerFactory(options, parsed, context);
+                var keys = attach.KeysOf(parsed);
                 var container = await session.CreateContainerAsync(factory, parsed.GetValue(options.Image)!, cancellationToken);
                 if (!parsed.GetValue(detach))
-                    return await ForegroundAsync(session, container, removeOnError: true, cancellationToken);
+                    return await AttendAsync(session, container, keys, removeOnError: true, cancellationToken);
                 Monitor.Start(session, container);
                 await context.Out.WriteLineAsync(container.Id);
                 return ExitCodes.Success;
@@ -24,8 +27,32 @@ internal static class RunCommand
             ExitCodes.ShimFailed) { NeedsRoot = true, TakesCommand = true, OwnsSignals = true };
     }
 
-    /// <summary>Runs a container on the caller's terminal, and passes signals on to it.</summary>
-    public static async Task<int> ForegroundAsync(Session session, Container container, bool removeOnError, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a container before the caller's eyes, and passes signals on to it. One with a terminal that somebody types on
+    /// may be left: it has a monitor from the beginning, as one in the background has, and we are attached to it.
+    /// </summary>
+    public static async Task<int> AttendAsync(Session session, Container container, DetachKeys keys, bool removeOnError, CancellationToken cancellationToken)
+    {
+        if (container.Spec is not { Terminal: true, Interactive: true } || !AttachClient.IsAtTerminal)
+            return await ForegroundAsync(session, container, removeOnError, cancellationToken);
+        using var client = await StartAttachedAsync(session, container, removeOnError);
+        return await AttachOptions.StayAsync(session.Context, client, terminal: true, withInput: true, keys);
+    }
+
+    private static async Task<AttachClient> StartAttachedAsync(Session session, Container container, bool removeOnError)
+    {
+        try
+        {
+            return Monitor.StartAttached(session, container);
+        }
+        catch (ImageBuildException) when (removeOnError && !container.RemoveAtEnd)
+        {
+            await session.Containers.RemoveAsync(container);
+            throw;
+        }
+    }
+
+    private static async Task<int> ForegroundAsync(Session session, Container container, bool removeOnError, CancellationToken cancellationToken)
     {
         var remove = removeOnError;
         try

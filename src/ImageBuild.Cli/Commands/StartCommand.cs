@@ -8,16 +8,19 @@ internal static class StartCommand
     {
         var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
         var attach = new Option<bool>("--attach", "-a") { Description = "In the foreground, with its output" };
-        var command = new Command("start", "Start containers that were made or have ended") { names, attach };
+        var interactive = new Option<bool>("--interactive", "-i") { Description = "In the foreground, with its input too if it has any" };
+        var options = new AttachOptions();
+        var command = new Command("start", "Start containers that were made or have ended") { names, attach, interactive, options.Keys };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var exitCode = ExitCodes.Success;
+            var keys = options.KeysOf(parsed);
             foreach (var name in parsed.GetValue(names)!)
             {
                 var container = session.Containers.Find(name);
-                if (parsed.GetValue(attach))
+                if (parsed.GetValue(attach) || parsed.GetValue(interactive))
                 {
-                    exitCode = await RunCommand.ForegroundAsync(session, container, removeOnError: false, cancellationToken);
+                    exitCode = await RunCommand.AttendAsync(session, container, keys, removeOnError: false, cancellationToken);
                     continue;
                 }
 

@@ -17,6 +17,10 @@ internal static class ContainerErrors
     public static ImageBuildException IsRunning(string name) => new(
         ErrorCode.ContainerState, $"The container '{name}' is running. Stop it with 'imagebuild stop' first, or use -f where there is one.");
 
+    public static ImageBuildException NotAttachable(string name) => new(
+        ErrorCode.ContainerState,
+        $"The container '{name}' runs in the foreground of another command, which has its streams. 'imagebuild logs -f' follows what it writes.");
+
     public static ImageBuildException NotRunning(string name) => new(
         ErrorCode.ContainerState, $"The container '{name}' is not running. 'imagebuild start' starts it again.");
 }

@@ -96,7 +96,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     private static async Task<int> FollowAsync(StartedContainer started, OpenStreams io, Action<ChildProcess>? onStarted)
     {
         onStarted?.Invoke(started.Process);
-        var pumping = io.PumpAsync(started.Terminal);
+        var pumping = io.PumpAsync(started);
         var exitCode = await started.Exit;
         await pumping;
         return exitCode;

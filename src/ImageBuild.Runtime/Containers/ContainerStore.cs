@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
 using ImageBuild.Runtime.Unpack;
@@ -59,6 +60,18 @@ public sealed class ContainerStore(ImageStore store)
     /// <exception cref="ImageBuildException">IMG5008: it does not run.</exception>
     public RunningContainer OpenRunning(Container container) =>
         FolderOf(container.Id).TryOpenRunning() ?? throw ContainerErrors.NotRunning(container.Name);
+
+    /// <summary>Attaches to a container that is watched in the background.</summary>
+    /// <exception cref="ImageBuildException">IMG5008: it does not run, or in the foreground of somebody else.</exception>
+    public AttachClient Attach(Container container)
+    {
+        using var running = OpenRunning(container);
+        return AttachClient.TryConnect(FolderOf(container.Id).Path) ?? throw ContainerErrors.NotAttachable(container.Name);
+    }
+
+    /// <summary>Lets others attach to a container that is about to run.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public void Listen(string id, AttachServer clients) => store.Guard(() => clients.Listen(FolderOf(id).Path));
 
     /// <summary>Opens a container's log to write more to it.</summary>
     /// <param name="warning">Told once, in a sentence, that the disk does not take what the container writes; null for nobody.</param>

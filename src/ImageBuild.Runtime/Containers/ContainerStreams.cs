@@ -1,9 +1,10 @@
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Runtime.Containers;
 
-/// <summary>Where a container's output goes: to the caller's own descriptors, to a log, or both.</summary>
+/// <summary>Where a container's output goes: to the caller's own descriptors, to a log, to those who are attached.</summary>
 public sealed record ContainerStreams
 {
     /// <summary>Whether the caller's input, output and error are the container's.</summary>
@@ -11,6 +12,9 @@ public sealed record ContainerStreams
 
     /// <summary>The log, or null for none.</summary>
     public ContainerLog? Log { get; init; }
+
+    /// <summary>Those who are attached, or null where nobody can be.</summary>
+    public AttachServer? Clients { get; init; }
 
     internal OpenStreams Open(ContainerSpec spec) => new(this, spec);
 }
@@ -23,6 +27,7 @@ internal sealed class OpenStreams : IDisposable
     private readonly ContainerSpec spec;
     private readonly List<SafeFd> containerEnds = [];
     private readonly List<(string Name, int Target, SafeFd Source)> outputs = [];
+    private SafeFd? input;
 
     public OpenStreams(ContainerStreams streams, ContainerSpec spec)
     {
@@ -38,18 +43,31 @@ internal sealed class OpenStreams : IDisposable
     public void CloseContainerSide() => containerEnds.ForEach(fd => fd.Dispose());
 
     /// <summary>Passes everything on until the container has closed it.</summary>
-    /// <param name="terminal">Our side of its terminal, if it has one.</param>
-    public Task PumpAsync(SafeFd? terminal) => terminal is null
-        ? Task.WhenAll(outputs.Select(o => OnThread(() => Pump(o.Source, o.Name, o.Target))))
-        : PumpTerminalAsync(terminal);
+    public Task PumpAsync(StartedContainer started)
+    {
+        streams.Clients?.Serve(new AttachTarget { Input = started.Terminal ?? input, Terminal = started.Terminal, Signal = started.Process.Signal });
+        return started.Terminal is { } terminal
+            ? PumpTerminalAsync(terminal) : Task.WhenAll(outputs.Select(o => OnThread(() => Pump(o.Source, o.Name, o.Target))));
+    }
 
     public void Dispose()
     {
         CloseContainerSide();
         outputs.ForEach(o => o.Source.Dispose());
+        input?.Dispose();
     }
 
-    private int Input() => streams.Attached && spec.Interactive ? 0 : Nothing(Linux.O_RDONLY);
+    private int Input()
+    {
+        if (streams.Attached && spec.Interactive)
+            return 0;
+        if (streams.Clients is null || !spec.Interactive)
+            return Nothing(Linux.O_RDONLY);
+        // Open for as long as it runs, whoever is attached.
+        (var read, input) = Linux.Pipe();
+        containerEnds.Add(read);
+        return read.Number;
+    }
 
     private int Nothing(int flags)
     {
@@ -58,10 +76,10 @@ internal sealed class OpenStreams : IDisposable
         return nothing.Number;
     }
 
-    // Without a log, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
+    // With neither, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
     private int Output(string name, int target)
     {
-        if (streams.Log is null)
+        if (streams.Log is null && streams.Clients is null)
             return streams.Attached ? target : Nothing(Linux.O_WRONLY);
         var (read, write) = Linux.Pipe();
         containerEnds.Add(write);
@@ -77,6 +95,7 @@ internal sealed class OpenStreams : IDisposable
         while (Linux.Read(source, buffer) is var read and > 0)
         {
             log?.Write(buffer.AsSpan(0, read));
+            streams.Clients?.Write((byte)target, buffer.AsSpan(0, read));
             if (to is null || TryWrite(to, buffer.AsSpan(0, read)))
                 continue;
             // As if it had written there itself: its next write gets SIGPIPE, and nobody waits for a pipe that is full.

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
 using Microsoft.Win32.SafeHandles;
@@ -11,6 +12,9 @@ public static class DetachedProcess
     // Where the process finds the pipe for its answer.
     private const int AnswerFd = 3;
 
+    /// <summary>In the process: the end of whoever is attached from the beginning, for an <see cref="AttachServer"/>.</summary>
+    public const int ClientFd = 4;
+
     /// <summary>Starts a process in a session of its own, without input or output, and waits for its answer.</summary>
     /// <param name="program">The program and its first arguments.</param>
     /// <param name="arguments">More arguments.</param>
@@ -18,7 +22,21 @@ public static class DetachedProcess
     /// <param name="entered">The container on whose <see cref="ContainerEntrance"/> it is, or null.</param>
     /// <returns>What it answered; empty if it ended without.</returns>
     public static string Start(
-        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered = null)
+        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered = null) =>
+        Start(program, arguments, environment, entered, client: null);
+
+    /// <summary>As <see cref="Start(IReadOnlyList{string}, IEnumerable{string}, IReadOnlyDictionary{string, string}, RunningContainer?)"/>, with us attached.</summary>
+    /// <param name="client">To be disposed; whatever the answer is.</param>
+    public static string StartAttached(
+        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered, out AttachClient client)
+    {
+        (client, var keeper) = AttachClient.Pair();
+        using (keeper)
+            return Start(program, arguments, environment, entered, keeper);
+    }
+
+    private static string Start(
+        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered, SafeFd? client)
     {
         var (answer, answerWrite) = Linux.Pipe();
         using var _ = answer;
@@ -27,9 +45,12 @@ public static class DetachedProcess
         init.Call("setsid", SyscallNumbers.Setsid);
         if (entered is not null)
             ContainerEntrance.Prepare(init, entered, program[0]);
-        init.Streams([nothing.Number, nothing.Number, nothing.Number, answerWrite.Number]);
+        List<int> kept = [nothing.Number, nothing.Number, nothing.Number, answerWrite.Number];
+        if (client is not null)
+            kept.Add(client.Number);
+        init.Streams(kept);
         init.Execute(
-            program[0], [.. program, .. arguments], [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals, AnswerFd + 1);
+            program[0], [.. program, .. arguments], [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals, kept.Count);
         using var child = entered is null ? init.Start(0) : ContainerEntrance.Start(init);
         answerWrite.Dispose();
         return ReadAll(answer);

@@ -13,6 +13,7 @@ internal static unsafe partial class Linux
     private const nuint TCGETS = 0x5401;
     private const nuint TCSETSW = 0x5403;
     private const int TermiosSize = 60;
+    private const int WindowSizeSize = 8;
 
     /// <summary>Whether a descriptor is a terminal.</summary>
     public static bool IsTerminal(int fd)
@@ -57,6 +58,23 @@ internal static unsafe partial class Linux
     {
         var size = stackalloc ushort[4];
         return ioctl(fd, TIOCGWINSZ, size) == 0 ? (size[0], size[1]) : null;
+    }
+
+    /// <summary>A terminal's size as it is passed on (ioctl_tty(2), struct winsize); empty if that is no terminal.</summary>
+    public static byte[] ReadWindowSize(int fd)
+    {
+        var size = new byte[WindowSizeSize];
+        fixed (byte* pointer = size)
+            return ioctl(fd, TIOCGWINSZ, pointer) == 0 ? size : [];
+    }
+
+    /// <summary>Gives a terminal a size that <see cref="ReadWindowSize"/> gave; nothing if it is none.</summary>
+    public static void SetWindowSize(SafeFd terminal, ReadOnlySpan<byte> size)
+    {
+        if (size.Length != WindowSizeSize)
+            return;
+        fixed (byte* pointer = size)
+            _ = ioctl(terminal.Number, TIOCSWINSZ, pointer);
     }
 
     /// <summary>The state of a terminal, for <see cref="SetTerminalState"/>.</summary>

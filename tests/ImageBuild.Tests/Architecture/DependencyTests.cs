@@ -40,12 +40,13 @@ public partial class DependencyTests
         ["ImageBuild.Runtime.Rebuild"] =
             ["Oci", "Images", "Tar", "Layers", "Layout", "Deflate", "Store", "Runtime.Interop", "Runtime.Unpack"],
         ["ImageBuild.Runtime.Commit"] = ["Oci", "Images", "Tar", "Layers", "Store", "Runtime.Interop", "Runtime.Overlay"],
+        ["ImageBuild.Runtime.Attach"] = ["Runtime.Interop"],
         ["ImageBuild.Runtime.Runtimes"] = ["Tar", "Runtime.Interop", "Runtime.Overlay"],
         ["ImageBuild.Runtime.Bundles"] = ["Runtime.Interop", "Runtime.Overlay", "Runtime.Runtimes"],
         ["ImageBuild.Runtime.Containers"] =
         [
             "Oci", "Images", "Tar", "Layers", "Layout", "Store",
-            "Runtime.Interop", "Runtime.Overlay", "Runtime.Unpack", "Runtime.Commit", "Runtime.Runtimes",
+            "Runtime.Interop", "Runtime.Attach", "Runtime.Overlay", "Runtime.Unpack", "Runtime.Commit", "Runtime.Runtimes",
         ],
     };
 
