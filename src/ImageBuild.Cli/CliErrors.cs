@@ -14,6 +14,9 @@ internal static class CliErrors
     public static ImageBuildException Unsupported(string option, string reason) => new(
         ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
 
+    public static ImageBuildException Conflict(string option, string other) => new(
+        ErrorCode.InvalidRunOption, $"Conflicting options: {option} and {other}. Leave one of them out.");
+
     public static ImageBuildException DamageFound(int count, string cure) => new(
         ErrorCode.DamageFound, $"The store has {count} damaged {(count == 1 ? "thing" : "things")}: {cure}.");
 

@@ -86,6 +86,7 @@ internal static class CommandLine
         InspectCommand.Create(context),
         MonitorCommand.Create(context),
         EntrantCommand.Create(context),
+        HealthCommand.Create(context),
     ];
 
     private static InvocationConfiguration Configuration(ParseResult parsed, IReadOnlyList<Verb> verbs, CliContext context)

@@ -20,6 +20,7 @@ internal sealed class ContainerFactory
     private readonly ContainerSpec asked;
     private readonly AskedProcess process;
     private readonly string runtime;
+    private readonly RestartPolicy restart;
 
     /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
     /// <exception cref="ImageBuildException">
@@ -37,6 +38,10 @@ internal sealed class ContainerFactory
             throw CliErrors.InvalidOption("--stop-timeout", timeout.ToString()!, "a number of seconds");
         Pull = PullPolicy();
         runtime = Runtime();
+        options.Health.Check(parsed);
+        restart = options.Restart.PolicyOf(parsed);
+        if (restart.Kind != RestartKind.No && parsed.GetValue(options.Remove))
+            throw CliErrors.Conflict("--restart", "--rm");
         asked = options.Limits.Apply(options.Names.Apply(Asked(mounts, new SecurityOptions(parsed.GetValue(options.Security) ?? [])), parsed), parsed);
     }
 
@@ -83,6 +88,8 @@ internal sealed class ContainerFactory
             StopSignal = Signals.Parse(parsed.GetValue(options.StopSignal) ?? config.StopSignal ?? "SIGTERM"),
             StopTimeout = parsed.GetValue(options.StopTimeout) ?? Container.UsualStopTimeout,
             Labels = Labels(config),
+            Health = options.Health.CheckOf(config.Healthcheck, parsed),
+            Restart = restart,
             Spec = Spec(config, id),
         };
     }

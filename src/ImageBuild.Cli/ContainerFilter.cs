@@ -10,7 +10,8 @@ namespace ImageBuild.Cli;
 /// </summary>
 internal sealed class ContainerFilter
 {
-    private const string Form = "name=, id=, status=created|running|exited, exited=CODE, ancestor=IMAGE or label=NAME[=VALUE]";
+    private const string Form = "name=, id=, status=created|running|restarting|exited, health=starting|healthy|unhealthy|none, exited=CODE, ancestor=IMAGE or label=NAME[=VALUE]";
+    private const string NoHealth = "none";
     private readonly ILookup<string, string> values;
 
     private readonly HashSet<string> ancestors = [];
@@ -45,6 +46,7 @@ internal sealed class ContainerFilter
         "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
         "status" => string.Equals(folder.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
         "exited" => folder.Status == ContainerStatus.Exited && (folder.State.ExitCode ?? 255).ToString(CultureInfo.InvariantCulture) == value,
+        "health" => string.Equals(container.Health is null ? NoHealth : folder.Health.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
         "ancestor" => ancestors.Contains(container.Manifest),
         _ => value.Split('=', 2) is [var name, .. var wanted] && container.Labels.TryGetValue(name, out var label) && (wanted is [] || wanted[0] == label),
     };
@@ -55,6 +57,7 @@ internal sealed class ContainerFilter
         {
             "name" or "id" or "ancestor" or "label" => true,
             "status" => Enum.TryParse<ContainerStatus>(value, ignoreCase: true, out _) && !char.IsAsciiDigit(value[0]),
+            "health" => value == NoHealth || (Enum.TryParse<HealthStatus>(value, ignoreCase: true, out _) && !char.IsAsciiDigit(value[0])),
             "exited" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
             _ => false,
         };

@@ -47,6 +47,7 @@ internal static class Monitor
     {
         using var parent = DetachedProcess.OpenAnswer();
         using var clients = new AttachServer();
+        var hasAnswered = false;
         if (isAttached)
             clients.Add(DetachedProcess.ClientFd);
         try
@@ -54,11 +55,11 @@ internal static class Monitor
             session.Containers.Listen(container.Id, clients);
             using var log = session.Containers.OpenLog(container.Id, session.Context.Time, warning: null);
             var exitCode = await session.Runner.RunAsync(
-                container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => StartAnswer.Succeed(parent), cancellationToken);
+                container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => Answer(), cancellationToken);
             clients.End(exitCode);
             return exitCode;
         }
-        catch (ImageBuildException e)
+        catch (ImageBuildException e) when (!hasAnswered)
         {
             StartAnswer.Fail(parent, e);
             return ExitCodes.Failure;
@@ -67,6 +68,14 @@ internal static class Monitor
         {
             if (container.RemoveAtEnd)
                 await session.Containers.RemoveAsync(container);
+        }
+
+        // Once, however often it is started again.
+        void Answer()
+        {
+            if (!hasAnswered)
+                StartAnswer.Succeed(parent);
+            hasAnswered = true;
         }
     }
 

@@ -55,6 +55,10 @@ internal sealed class RunOptions
 
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 
+    public HealthOptions Health { get; } = new();
+
+    public RestartOption Restart { get; } = new();
+
     public Option<bool> Remove { get; } = new("--rm") { Description = "Remove it when it ends" };
 
     /// <summary>Adds them to a command. What follows the image is the container's, dashes or not.</summary>
@@ -64,7 +68,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Runtime, .. Limits.All, .. Names.All,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Runtime, Restart, .. Health.All, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

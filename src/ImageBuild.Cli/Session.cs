@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ImageBuild.Archive;
+using ImageBuild.Cli.Commands;
 using ImageBuild.Credentials;
 using ImageBuild.Engine;
 using ImageBuild.HostBase;
@@ -80,7 +81,12 @@ internal sealed class Session : IDisposable
     public void Warn(string text) => Context.Error.WriteLine($"imagebuild: warning: {text}");
 
     /// <summary>Runs containers.</summary>
-    public ContainerRunner Runner => new(Store, Layers, name => RuntimeChoice.Open(name, Context.Search), Context.Time);
+    public ContainerRunner Runner => new(Store, Layers, name => RuntimeChoice.Open(name, Context.Search), Context.Time)
+    {
+        Probe = container => HealthProbe.Ask(
+            container, Containers.FolderOf(container.Id), [.. Context.Program, "--store", Store.Folders.Root, HealthCommand.VerbName, container.Id],
+            Context.Environment, Context.Time),
+    };
 
     /// <summary>The places, where <c>scratch</c> is for another platform.</summary>
     public Places PlacesFor(Platform platform) => new(

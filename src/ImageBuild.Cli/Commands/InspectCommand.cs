@@ -105,7 +105,7 @@ internal static class InspectCommand
     {
         var folder = session.Containers.FolderOf(container.Id);
         var image = await session.Store.FindAsync(container.Manifest, cancellationToken);
-        var state = folder.State;
+        var (state, status) = (folder.State, folder.Status);
         var inspected = new JsonObject
         {
             ["Id"] = container.Id,
@@ -114,11 +114,13 @@ internal static class InspectCommand
             ["Path"] = container.Spec.Arguments[0],
             ["Args"] = Strings(container.Spec.Arguments.Skip(1)),
             ["Image"] = image.Image.Id.ToString(),
+            ["RestartCount"] = state.RestartCount,
             ["State"] = new JsonObject
             {
-                ["Status"] = folder.Status.ToString().ToLowerInvariant(),
-                ["Running"] = folder.Status == ContainerStatus.Running,
-                ["Pid"] = folder.Status == ContainerStatus.Running ? state.Process : 0,
+                ["Status"] = status.ToString().ToLowerInvariant(),
+                ["Running"] = status is ContainerStatus.Running or ContainerStatus.Restarting,
+                ["Restarting"] = status == ContainerStatus.Restarting,
+                ["Pid"] = status == ContainerStatus.Running ? state.Process : 0,
                 ["OOMKilled"] = state.OutOfMemory,
                 ["ExitCode"] = state.ExitCode ?? 0,
                 ["StartedAt"] = (state.Started ?? DateTimeOffset.MinValue).UtcDateTime,
@@ -138,6 +140,7 @@ internal static class InspectCommand
             {
                 ["NetworkMode"] = container.Spec.Network.ToString().ToLowerInvariant(),
                 ["Runtime"] = container.Runtime,
+                ["RestartPolicy"] = new JsonObject { ["Name"] = container.Restart.Name, ["MaximumRetryCount"] = container.Restart.MostRetries },
                 ["Memory"] = container.Spec.Resources.Memory ?? 0,
                 ["NanoCpus"] = (container.Spec.Resources.CpuQuota ?? 0) * 10_000,
                 ["CpuShares"] = container.Spec.Resources.CpuShares ?? 0,
@@ -160,6 +163,12 @@ internal static class InspectCommand
             ["LogPath"] = folder.Log,
             ["GraphDriver"] = await GraphAsync(session, image, folder, cancellationToken),
         };
+        if (container.Health is { } check)
+        {
+            inspected["State"]!["Health"] = HealthText.Of(folder.Health);
+            inspected["Config"]!["Healthcheck"] = HealthText.Of(check);
+        }
+
         if (withSize)
         {
             var own = folder.SizeOfChanges();

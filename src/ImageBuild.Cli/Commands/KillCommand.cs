@@ -4,6 +4,8 @@ namespace ImageBuild.Cli.Commands;
 
 internal static class KillCommand
 {
+    private const int SigKill = 9;
+
     public static Verb Create(CliContext context)
     {
         var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
@@ -14,8 +16,11 @@ internal static class KillCommand
             var number = Signals.Parse(parsed.GetValue(signal)!);
             foreach (var name in parsed.GetValue(names)!)
             {
-                using (var running = session.Containers.OpenRunning(session.Containers.Find(name)))
-                    running.Signal(number);
+                var container = session.Containers.Find(name);
+                using var running = session.Containers.OpenRunning(container);
+                if (number == SigKill || number == container.StopSignal)
+                    session.Containers.AskToStop(container);
+                running.Signal(number);
                 await context.Out.WriteLineAsync(name);
             }
         }));

@@ -15,7 +15,7 @@ internal static class PsCommand
         var size = new Option<bool>("--size", "-s") { Description = "What each has written, and what it has with its image" };
         var last = new Option<int>("--last", "-n") { Description = "Only so many of the newest, whatever they do" };
         var latest = new Option<bool>("--latest", "-l") { Description = "Only the newest, whatever it does" };
-        var filters = new Option<string[]>("--filter", "-f") { Description = "Only those of which it is so: name=, id=, status=, ancestor=, label=, exited=", HelpName = "KEY=VALUE" };
+        var filters = new Option<string[]>("--filter", "-f") { Description = "Only those of which it is so: name=, id=, status=, health=, ancestor=, label=, exited=", HelpName = "KEY=VALUE" };
         var noTrunc = new Option<bool>("--no-trunc") { Description = "Print everything whole" };
         var listing = new Listing(
             ("ID", "CONTAINER ID"), ("Image", "IMAGE"), ("Command", "COMMAND"), ("CreatedAt", "CREATED AT"), ("RunningFor", "CREATED"), ("State", "STATE"),
@@ -29,7 +29,7 @@ internal static class PsCommand
             var most = parsed.GetValue(latest) ? 1 : parsed.GetValue(last);
             var isAll = parsed.GetValue(all) || most > 0 || filter.ShowsEnded;
             var shown = session.Containers.List().Select(c => (Container: c, Folder: session.Containers.FolderOf(c.Id)))
-                .Where(c => (isAll || c.Folder.Status == ContainerStatus.Running) && filter.Accepts(c.Container, c.Folder))
+                .Where(c => (isAll || c.Folder.Status is ContainerStatus.Running or ContainerStatus.Restarting) && filter.Accepts(c.Container, c.Folder))
                 .Take(most > 0 ? most : int.MaxValue).ToList();
             var rows = shown.Select(c => Row(c.Container, c.Folder, parsed.GetValue(noTrunc), context)).ToList();
             if (parsed.GetValue(quiet) && !listing.IsAsked(parsed))
@@ -71,7 +71,7 @@ internal static class PsCommand
             ["CreatedAt"] = Human.Time(container.Created),
             ["RunningFor"] = Human.Duration(now - container.Created) + " ago",
             ["State"] = status.ToString().ToLowerInvariant(),
-            ["Status"] = Status(folder, now),
+            ["Status"] = Status(folder, now) + (status == ContainerStatus.Running ? Health(container, folder) : ""),
             ["Ports"] = status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
             ["Names"] = container.Name,
             ["Labels"] = string.Join(',', container.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")),
@@ -81,10 +81,18 @@ internal static class PsCommand
         };
     }
 
+    private static string Health(Container container, ContainerFolder folder) => container.Health is null ? "" : folder.Health.Status switch
+    {
+        HealthStatus.Healthy => " (healthy)",
+        HealthStatus.Unhealthy => " (unhealthy)",
+        _ => " (health: starting)",
+    };
+
     private static string Status(ContainerFolder folder, DateTimeOffset now) => (folder.Status, folder.State) switch
     {
         (ContainerStatus.Created, _) => "Created",
         (ContainerStatus.Running, var state) => $"Up {Human.Duration(now - state.Started!.Value)}",
+        (ContainerStatus.Restarting, var state) => $"Restarting ({state.ExitCode}) {Human.Duration(now - state.Finished!.Value)} ago",
         // Nobody saw its end: whoever watched it was killed.
         (_, { ExitCode: null }) => "Exited (255)",
         (_, var state) => $"Exited ({state.ExitCode}) {Human.Duration(now - state.Finished!.Value)} ago",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Runtime.Containers;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -17,7 +18,9 @@ internal static class RmCommand
             {
                 var container = session.Containers.Find(name);
                 var folder = session.Containers.FolderOf(container.Id);
-                if (parsed.GetValue(force) && folder.Signal(SigKill))
+                if (parsed.GetValue(force))
+                    session.Containers.AskToStop(container);
+                if (parsed.GetValue(force) && (folder.Signal(SigKill) || folder.Status == ContainerStatus.Restarting))
                     await StopCommand.EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);
                 // One that goes at its end may be gone already.
                 if (Directory.Exists(folder.Path))

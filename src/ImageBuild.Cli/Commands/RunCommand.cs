@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -60,7 +61,7 @@ internal static class RunCommand
             using var log = container.RemoveAtEnd ? null : session.Containers.OpenLog(container.Id, session.Context.Time, session.Warn);
             using var signals = new SignalForwarder();
             var exitCode = await session.Runner.RunAsync(
-                container, new ContainerStreams { Attached = true, Log = log }, signals.To, cancellationToken);
+                container, new ContainerStreams { Attached = true, Log = log }, process => signals.To(Stopping(session, container, process)), cancellationToken);
             remove = container.RemoveAtEnd;
             return exitCode;
         }
@@ -70,4 +71,11 @@ internal static class RunCommand
                 await session.Containers.RemoveAsync(container);
         }
     }
+
+    // Whoever ends one that would be started again means it.
+    private static Action<int> Stopping(Session session, Container container, ChildProcess process) => number =>
+    {
+        session.Containers.AskToStop(container);
+        process.Signal(number);
+    };
 }

@@ -19,6 +19,7 @@ internal static class StopCommand
             {
                 var container = session.Containers.Find(name);
                 var folder = session.Containers.FolderOf(container.Id);
+                session.Containers.AskToStop(container);
                 folder.Signal(container.StopSignal);
                 if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? container.StopTimeout), context.Time, cancellationToken))
                 {

@@ -42,6 +42,12 @@ public sealed record Container
     /// <summary>Whether it goes when it ends.</summary>
     public bool RemoveAtEnd { get; init; }
 
+    /// <summary>How its health is tested; null for not at all.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>When it is started again after its end.</summary>
+    public RestartPolicy Restart { get; init; } = new(RestartKind.No);
+
     /// <summary>The first twelve digits of the id.</summary>
     public string ShortId => Id[..12];
 }

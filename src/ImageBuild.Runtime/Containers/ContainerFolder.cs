@@ -38,6 +38,10 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private string StatePath => System.IO.Path.Combine(Path, "state.json");
 
+    private string HealthPath => System.IO.Path.Combine(Path, "health.json");
+
+    private string StopPath => System.IO.Path.Combine(Path, "stop");
+
     private string LockPath => System.IO.Path.Combine(Path, LockName);
 
     private string ImagePath => System.IO.Path.Combine(Path, "image");
@@ -95,6 +99,21 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         }
     }
 
+    /// <summary>What the tests of its health say; of one whose health is tested.</summary>
+    public HealthState Health => Read(HealthPath, ContainerJson.Default.HealthState) ?? new HealthState();
+
+    /// <summary>Writes what they say.</summary>
+    public void WriteHealth(HealthState health) => Write(HealthPath, health, ContainerJson.Default.HealthState);
+
+    /// <summary>Whether somebody has asked that it is not started again.</summary>
+    public bool IsToStop => File.Exists(StopPath);
+
+    /// <summary>Asks that it is not started again.</summary>
+    public void AskToStop() => File.WriteAllBytes(StopPath, []);
+
+    /// <summary>Forgets that somebody asked.</summary>
+    public void ForgetStop() => File.Delete(StopPath);
+
     /// <summary>Takes the lock that whoever runs the container holds until its end is written; null if somebody has it.</summary>
     public FileLock? TryWatch() => FileLock.TryAcquire(LockPath);
 
@@ -123,6 +142,7 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     {
         { Process: 0 } => ContainerStatus.Created,
         { ExitCode: null } state when IsAlive(state) => ContainerStatus.Running,
+        { ExitCode: not null, Restarting: true } when IsWatched => ContainerStatus.Restarting,
         _ => ContainerStatus.Exited,
     };
 

@@ -17,12 +17,18 @@ namespace ImageBuild.Runtime.Containers;
 /// <param name="time">The clock.</param>
 public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<string, IContainerRuntime> runtimes, TimeProvider time)
 {
+    // How often it is looked whether a container that waits to be started again is to stop.
+    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(50);
+
     private readonly ContainerStore containers = new(store);
 
-    /// <summary>Runs a container.</summary>
+    /// <summary>Tests the health of a container once.</summary>
+    public Func<Container, HealthResult>? Probe { get; init; }
+
+    /// <summary>Runs a container, and again where it is to be restarted.</summary>
     /// <param name="streams">Where its output goes.</param>
-    /// <param name="onStarted">Called when its program runs.</param>
-    /// <returns>Its exit code.</returns>
+    /// <param name="onStarted">Called when its program runs, each time.</param>
+    /// <returns>Its last exit code.</returns>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG5008: it runs already; what the runtime throws.</exception>
     public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
     {
@@ -33,6 +39,22 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             throw ContainerErrors.IsRunning(container.Name);
         var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
         var root = await RootAsync(image, folder, cancellationToken);
+        // One that nobody restarts need not look for who would stop that.
+        if (container.Restart.Kind == RestartKind.No)
+            return (await RunOnceAsync(container, folder, root, streams, onStarted, null)).ExitCode ?? 0;
+        folder.ForgetStop();
+        var restarts = new RestartBackoff(container.Restart);
+        while (true)
+        {
+            var end = await RunOnceAsync(container, folder, root, streams, onStarted, restarts);
+            if (!end.Restarting)
+                return end.ExitCode ?? 0;
+        }
+    }
+
+    private async Task<ContainerState> RunOnceAsync(
+        Container container, ContainerFolder folder, OverlayMount root, ContainerStreams streams, Action<ChildProcess>? onStarted, RestartBackoff? restarts)
+    {
         using var io = streams.Open(container.Spec);
         using var started = runtimes(container.Runtime).Start(new ContainerStart
         {
@@ -45,13 +67,40 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             Streams = io.ContainerSide,
         });
         io.CloseContainerSide();
-        var state = StateOf(started, folder);
+        var state = StateOf(started, folder) with { RestartCount = restarts?.Count ?? 0 };
         await WriteRunningAsync(folder, state, started);
-        var exitCode = await FollowAsync(started, io, onStarted);
+        var exitCode = await FollowHealthAsync(container, folder, state, () => FollowAsync(started, io, onStarted));
         var end = state with { Finished = time.GetUtcNow(), ExitCode = exitCode, OutOfMemory = started.WasOutOfMemory, Cgroups = [] };
+        var wait = restarts is null || folder.IsToStop ? null : restarts.Next(exitCode, end.Finished.Value - end.Started!.Value);
+        end = end with { Restarting = wait is not null, RestartCount = restarts?.Count ?? 0 };
         if (!container.RemoveAtEnd)
             await store.GuardAsync(() => folder.WriteEndAsync(end));
-        return exitCode;
+        return wait is null || await WaitsAsync(folder, wait.Value) ? end : end with { Restarting = false };
+    }
+
+    private async Task<int> FollowHealthAsync(Container container, ContainerFolder folder, ContainerState state, Func<Task<int>> follow)
+    {
+        if (container.Health is null || Probe is null)
+            return await follow();
+        using var ended = new CancellationTokenSource();
+        var health = new HealthMonitor(folder, container.Health, () => Probe(container), time).RunAsync(state.Started!.Value, ended.Token);
+        try
+        {
+            return await follow();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await health;
+        }
+    }
+
+    // Whether it may be started again after that.
+    private async Task<bool> WaitsAsync(ContainerFolder folder, TimeSpan wait)
+    {
+        for (var start = time.GetTimestamp(); time.GetElapsedTime(start) is var waited && waited < wait && !folder.IsToStop;)
+            await Task.Delay(wait - waited < StopPause ? wait - waited : StopPause, time);
+        return !folder.IsToStop;
     }
 
     /// <summary>Runs a process more in a container that runs.</summary>

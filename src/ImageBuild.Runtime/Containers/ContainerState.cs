@@ -21,6 +21,12 @@ public sealed record ContainerState
     /// <summary>Whether the kernel ended a process of it because there was no memory left.</summary>
     public bool OutOfMemory { get; init; }
 
+    /// <summary>How often it was started again since somebody started it.</summary>
+    public int RestartCount { get; init; }
+
+    /// <summary>Whether it is to be started again, if whoever watches it still does.</summary>
+    public bool Restarting { get; init; }
+
     /// <summary>Its control groups while it runs; and after that, if nobody was there to remove them.</summary>
     public IReadOnlyList<string> Cgroups { get; init; } = [];
 
@@ -36,6 +42,9 @@ public enum ContainerStatus
 
     /// <summary>Its first process runs.</summary>
     Running,
+
+    /// <summary>It ran, and waits to be started again.</summary>
+    Restarting,
 
     /// <summary>It ran.</summary>
     Exited,

@@ -69,6 +69,14 @@ public sealed class ContainerStore(ImageStore store)
         return AttachClient.TryConnect(FolderOf(container.Id).Path) ?? throw ContainerErrors.NotAttachable(container.Name);
     }
 
+    /// <summary>Asks that a container is not started again when it ends.</summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public void AskToStop(Container container)
+    {
+        if (container.Restart.Kind != RestartKind.No)
+            store.Guard(() => FolderOf(container.Id).AskToStop());
+    }
+
     /// <summary>Lets others attach to a container that is about to run.</summary>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
     public void Listen(string id, AttachServer clients) => store.Guard(() => clients.Listen(FolderOf(id).Path));

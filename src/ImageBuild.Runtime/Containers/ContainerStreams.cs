@@ -16,6 +16,9 @@ public sealed record ContainerStreams
     /// <summary>Those who are attached, or null where nobody can be.</summary>
     public AttachServer? Clients { get; init; }
 
+    /// <summary>Keeps the beginning of it, or null for none.</summary>
+    public LimitedOutput? Output { get; init; }
+
     internal OpenStreams Open(ContainerSpec spec) => new(this, spec);
 }
 
@@ -76,10 +79,10 @@ internal sealed class OpenStreams : IDisposable
         return nothing.Number;
     }
 
-    // With neither, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
+    // With none of them, the caller's descriptor is the container's own: nothing to copy, nothing to wait for.
     private int Output(string name, int target)
     {
-        if (streams.Log is null && streams.Clients is null)
+        if (streams is { Log: null, Clients: null, Output: null })
             return streams.Attached ? target : Nothing(Linux.O_WRONLY);
         var (read, write) = Linux.Pipe();
         containerEnds.Add(write);
@@ -96,6 +99,7 @@ internal sealed class OpenStreams : IDisposable
         {
             log?.Write(buffer.AsSpan(0, read));
             streams.Clients?.Write((byte)target, buffer.AsSpan(0, read));
+            streams.Output?.Write(buffer.AsSpan(0, read));
             if (to is null || TryWrite(to, buffer.AsSpan(0, read)))
                 continue;
             // As if it had written there itself: its next write gets SIGPIPE, and nobody waits for a pipe that is full.

@@ -25,6 +25,11 @@ public static class DetachedProcess
         IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered = null) =>
         Start(program, arguments, environment, entered, client: null);
 
+    /// <summary>Starts a process on a container's entrance, and waits for its answer and its end.</summary>
+    /// <returns>What it answered; empty if it ended without.</returns>
+    public static string Ask(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, RunningContainer entered) =>
+        Start(program, [], environment, entered, client: null, reaps: true);
+
     /// <summary>As <see cref="Start(IReadOnlyList{string}, IEnumerable{string}, IReadOnlyDictionary{string, string}, RunningContainer?)"/>, with us attached.</summary>
     /// <param name="client">To be disposed; whatever the answer is.</param>
     public static string StartAttached(
@@ -36,7 +41,7 @@ public static class DetachedProcess
     }
 
     private static string Start(
-        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered, SafeFd? client)
+        IReadOnlyList<string> program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, RunningContainer? entered, SafeFd? client, bool reaps = false)
     {
         var (answer, answerWrite) = Linux.Pipe();
         using var _ = answer;
@@ -53,7 +58,11 @@ public static class DetachedProcess
             program[0], [.. program, .. arguments], [.. environment.Select(e => $"{e.Key}={e.Value}")], Caller.IgnoredSignals, kept.Count);
         using var child = entered is null ? init.Start(0) : ContainerEntrance.Start(init);
         answerWrite.Dispose();
-        return ReadAll(answer);
+        var text = ReadAll(answer);
+        // Ours outlive us, for which we need not wait; but for those of who lives long himself.
+        if (reaps)
+            child.WaitForExit();
+        return text;
     }
 
     /// <summary>In the process: the stream for the answer. Closing it is the end of the answer.</summary>
