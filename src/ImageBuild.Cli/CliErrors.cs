@@ -14,6 +14,12 @@ internal static class CliErrors
     public static ImageBuildException Unsupported(string option, string reason) => new(
         ErrorCode.InvalidRunOption, $"{option} can't be used: {reason}.");
 
+    public static ImageBuildException OtherPlatform(string image, Oci.Platform has, Oci.Platform asked) => new(
+        ErrorCode.ImageNotFound, $"The store has '{image}' for {has} and not for {asked}. 'imagebuild pull --platform {asked}' gets that.");
+
+    public static ImageBuildException NoLog(string container) => new(
+        ErrorCode.ContainerState, $"The container '{container}' was made with --log-driver none: nothing of what it writes is kept. 'imagebuild attach' shows what it writes from now on.");
+
     public static ImageBuildException Conflict(string option, string other) => new(
         ErrorCode.InvalidRunOption, $"Conflicting options: {option} and {other}. Leave one of them out.");
 

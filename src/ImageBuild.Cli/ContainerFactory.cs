@@ -21,6 +21,7 @@ internal sealed class ContainerFactory
     private readonly AskedProcess process;
     private readonly string runtime;
     private readonly RestartPolicy restart;
+    private readonly ContainerLogOptions log;
 
     /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
     /// <exception cref="ImageBuildException">
@@ -38,12 +39,22 @@ internal sealed class ContainerFactory
             throw CliErrors.InvalidOption("--stop-timeout", timeout.ToString()!, "a number of seconds");
         Pull = PullPolicy();
         runtime = Runtime();
+        Platform = parsed.GetValue(options.Platform) is { Length: > 0 } platform ? Platform.Parse(platform) : null;
+        IdFile = new ContainerIdFile(parsed.GetValue(options.IdFile) is { Length: > 0 } file ? context.FullPath(file) : null);
+        IdFile.Check();
+        log = options.Log.Of(parsed);
         options.Health.Check(parsed);
         restart = options.Restart.PolicyOf(parsed);
         if (restart.Kind != RestartKind.No && parsed.GetValue(options.Remove))
             throw CliErrors.Conflict("--restart", "--rm");
         asked = options.Limits.Apply(options.Names.Apply(Asked(mounts, new SecurityOptions(parsed.GetValue(options.Security) ?? [])), parsed), parsed);
     }
+
+    /// <summary>Gets the container's id.</summary>
+    public ContainerIdFile IdFile { get; }
+
+    /// <summary>Which platform the image is to be for; null for any that it has.</summary>
+    public Platform? Platform { get; }
 
     /// <summary>When the image is pulled.</summary>
     public PullPolicy Pull { get; }
@@ -90,6 +101,7 @@ internal sealed class ContainerFactory
             Labels = Labels(config),
             Health = options.Health.CheckOf(config.Healthcheck, parsed),
             Restart = restart,
+            Log = log,
             Spec = Spec(config, id),
         };
     }

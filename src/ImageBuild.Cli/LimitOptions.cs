@@ -22,13 +22,15 @@ internal sealed class LimitOptions
     private readonly Option<string?> swap = new("--memory-swap") { Description = "The most memory and swap together, -1 for any (default: twice the memory)" };
     private readonly Option<string?> cpus = new("--cpus") { Description = "The most processors: 1.5" };
     private readonly Option<long?> shares = new("--cpu-shares", "-c") { Description = "The share of processors that others want too (usual: 1024)" };
+    private readonly Option<string?> processors = new("--cpuset-cpus") { Description = "The processors that it may use: 0-2,4" };
+    private readonly Option<string?> memoryNodes = new("--cpuset-mems") { Description = "The nodes of memory that it may use, on machines that have several: 0,1" };
     private readonly Option<long?> processes = new("--pids-limit") { Description = "The most processes and threads, -1 for any" };
     private readonly Option<string[]> ulimits = new("--ulimit") { Description = "A limit of each process: nofile=1024:2048", HelpName = "NAME=SOFT[:HARD]" };
     private readonly Option<string?> sharedMemory = new("--shm-size") { Description = "The size of /dev/shm (default: 64m)" };
     private readonly Option<string[]> sysctls = new("--sysctl") { Description = "A setting of the kernel in the container's namespaces: net.core.somaxconn=1024", HelpName = "NAME=VALUE" };
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [memory, swap, cpus, shares, processes, ulimits, sharedMemory, sysctls];
+    public IEnumerable<Option> All => [memory, swap, cpus, shares, processors, memoryNodes, processes, ulimits, sharedMemory, sysctls];
 
     /// <summary>A container with what the user says.</summary>
     /// <exception cref="ImageBuildException">IMG5014: not in docker's form.</exception>
@@ -45,6 +47,8 @@ internal sealed class LimitOptions
                 >= 2 and <= 262144 and var share => share,
                 var other => throw CliErrors.InvalidOption("--cpu-shares", Text(other), "a number from 2 to 262144"),
             },
+            Processors = Set(processors, parsed),
+            MemoryNodes = Set(memoryNodes, parsed),
             Processes = parsed.GetValue(processes) is > 0 and var most ? most : null,
         },
         ProcessLimits = [.. (parsed.GetValue(ulimits) ?? []).Select(Ulimit).GroupBy(l => l.Name).Select(g => g.Last())],
@@ -64,6 +68,14 @@ internal sealed class LimitOptions
             return -1;
         return Size("--memory-swap", text) is var size && size >= least ? size : throw CliErrors.InvalidOption("--memory-swap", text, "no less than --memory");
     }
+
+    private static string? Set(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) switch
+    {
+        null or "" => null,
+        var text when text.Split(',').All(range => range.Split('-').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i : -1).ToList()
+            is [>= 0] or [>= 0, >= 0]) => text,
+        var text => throw CliErrors.InvalidOption(option.Name, text, "numbers and ranges of them with commas, such as 0-2,4"),
+    };
 
     private static long CpuQuota(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0.01m and <= 10_000

@@ -53,7 +53,7 @@ internal static class Monitor
         try
         {
             session.Containers.Listen(container.Id, clients);
-            using var log = session.Containers.OpenLog(container.Id, session.Context.Time, warning: null);
+            using var log = session.Containers.OpenLog(container, session.Context.Time, warning: null);
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => Answer(), cancellationToken);
             clients.End(exitCode);

@@ -55,6 +55,12 @@ internal sealed class RunOptions
 
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 
+    public LogOptions Log { get; } = new();
+
+    public Option<string?> IdFile { get; } = new("--cidfile") { Description = "A file to make that gets its id", HelpName = "FILE" };
+
+    public Option<string?> Platform { get; } = new("--platform") { Description = "Which platform of the image: os/architecture[/variant] (default: this machine's)" };
+
     public HealthOptions Health { get; } = new();
 
     public RestartOption Restart { get; } = new();
@@ -68,7 +74,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Runtime, Restart, .. Health.All, .. Limits.All, .. Names.All,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Platform, IdFile, Runtime, Restart, .. Health.All, .. Log.All, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

@@ -116,16 +116,17 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>The image of the store, pulled if it is not there.</summary>
-    public async Task<StoredImage> FindOrPullAsync(string image, PullPolicy policy, CancellationToken cancellationToken)
+    public async Task<StoredImage> FindOrPullAsync(string image, PullPolicy policy, Platform? platform, CancellationToken cancellationToken)
     {
-        if (policy == PullPolicy.Never)
-            return await Store.FindAsync(image, cancellationToken);
-        if (policy == PullPolicy.Missing && await Store.TryFindAsync(image, cancellationToken) is { } stored)
+        var stored = policy == PullPolicy.Always ? null : await Store.TryFindAsync(image, cancellationToken);
+        if (stored is not null && (platform is null || platform.Accepts(stored.Image.Config.Platform)))
             return stored;
+        if (policy == PullPolicy.Never)
+            return stored is null ? await Store.FindAsync(image, cancellationToken) : throw CliErrors.OtherPlatform(image, stored.Image.Config.Platform, platform!);
         var reference = Reference.Parse(image).WithDefaultTag();
         if (policy == PullPolicy.Missing)
             await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
-        await new Pull(this) { To = Context.Error }.RunAsync(reference, cancellationToken);
+        await new Pull(this) { To = Context.Error, Platform = platform ?? Machine }.RunAsync(reference, cancellationToken);
         return await Store.FindAsync(image, cancellationToken);
     }
 
@@ -136,10 +137,25 @@ internal sealed class Session : IDisposable
     public async Task<Container> CreateContainerAsync(ContainerFactory factory, string image, CancellationToken cancellationToken)
     {
         using var held = await Store.HoldBlobsAsync(cancellationToken);
-        var stored = await FindOrPullAsync(image, factory.Pull, cancellationToken);
+        var stored = await FindOrPullAsync(image, factory.Pull, factory.Platform, cancellationToken);
         var container = await Containers.CreateAsync(factory.Create(stored), cancellationToken);
+        await WriteIdAsync(factory, container);
         await Store.KeepAsync(stored.Root, cancellationToken);
         return container;
+    }
+
+    // Without its id nobody who asked for that could find it.
+    private async Task WriteIdAsync(ContainerFactory factory, Container container)
+    {
+        try
+        {
+            factory.IdFile.Write(container.Id);
+        }
+        catch (ImageBuildException)
+        {
+            await Containers.RemoveAsync(container);
+            throw;
+        }
     }
 
     /// <summary>

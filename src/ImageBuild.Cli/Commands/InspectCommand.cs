@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageBuild.Cli.Templates;
@@ -140,10 +141,13 @@ internal static class InspectCommand
             {
                 ["NetworkMode"] = container.Spec.Network.ToString().ToLowerInvariant(),
                 ["Runtime"] = container.Runtime,
+                ["LogConfig"] = new JsonObject { ["Type"] = container.Log.IsOff ? "none" : "json-file", ["Config"] = LogConfig(container.Log) },
                 ["RestartPolicy"] = new JsonObject { ["Name"] = container.Restart.Name, ["MaximumRetryCount"] = container.Restart.MostRetries },
                 ["Memory"] = container.Spec.Resources.Memory ?? 0,
                 ["NanoCpus"] = (container.Spec.Resources.CpuQuota ?? 0) * 10_000,
                 ["CpuShares"] = container.Spec.Resources.CpuShares ?? 0,
+                ["CpusetCpus"] = container.Spec.Resources.Processors ?? "",
+                ["CpusetMems"] = container.Spec.Resources.MemoryNodes ?? "",
                 ["PidsLimit"] = container.Spec.Resources.Processes,
                 ["ShmSize"] = container.Spec.SharedMemory,
                 ["ReadonlyRootfs"] = container.Spec.ReadOnlyRoot,
@@ -178,6 +182,11 @@ internal static class InspectCommand
 
         return inspected;
     }
+
+    private static JsonObject LogConfig(ContainerLogOptions log) => log.MaxSize == 0 ? [] : new JsonObject
+    {
+        ["max-size"] = log.MaxSize.ToString(CultureInfo.InvariantCulture), ["max-file"] = log.MaxFiles.ToString(CultureInfo.InvariantCulture),
+    };
 
     private static JsonObject Ports(Container container) => new(container.Spec.Ports
         .GroupBy(p => FormattableString.Invariant($"{p.ContainerPort}/{p.Protocol}"))

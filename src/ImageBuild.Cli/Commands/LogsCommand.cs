@@ -19,11 +19,14 @@ internal static class LogsCommand
         var command = new Command("logs", "Print what a container wrote") { name, follow, tail, timestamps, since, until };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
-            var folder = session.Containers.FolderOf(session.Containers.Find(parsed.GetValue(name)!).Id);
+            var container = session.Containers.Find(parsed.GetValue(name)!);
+            if (container.Log.IsOff)
+                throw CliErrors.NoLog(container.Name);
+            var folder = session.Containers.FolderOf(container.Id);
             var from = parsed.GetValue(since) is { } first ? PointInTime.Parse("--since", first, context.Time) : DateTimeOffset.MinValue;
             var to = parsed.GetValue(until) is { } end ? PointInTime.Parse("--until", end, context.Time) : DateTimeOffset.MaxValue;
             var show = (ContainerLogLine line) => line.Time < from || line.Time >= to ? Task.CompletedTask : PrintAsync(context, line, parsed.GetValue(timestamps));
-            var log = new ContainerLogReader(folder.Log);
+            using var log = new ContainerLogReader(folder.Log);
             if (Tail(parsed.GetValue(tail)!) is { } most)
             {
                 foreach (var line in Last(log, most, l => l.Time >= from && l.Time < to))

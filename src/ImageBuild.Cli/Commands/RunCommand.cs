@@ -58,7 +58,7 @@ internal static class RunCommand
         var remove = removeOnError;
         try
         {
-            using var log = container.RemoveAtEnd ? null : session.Containers.OpenLog(container.Id, session.Context.Time, session.Warn);
+            using var log = container.RemoveAtEnd ? null : session.Containers.OpenLog(container, session.Context.Time, session.Warn);
             using var signals = new SignalForwarder();
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = true, Log = log }, process => signals.To(Stopping(session, container, process)), cancellationToken);

@@ -12,7 +12,7 @@ internal static class UnpackCommand
         var command = new Command("unpack", "Write an image's merged tree to a folder") { image, folder };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
-            var stored = await session.FindOrPullAsync(parsed.GetValue(image)!, PullPolicy.Missing, cancellationToken);
+            var stored = await session.FindOrPullAsync(parsed.GetValue(image)!, PullPolicy.Missing, null, cancellationToken);
             await ImageTree.UnpackAsync(stored.Image, context.FullPath(parsed.GetValue(folder)!), session.LayerOptions, cancellationToken);
         })) { NeedsRoot = true };
     }

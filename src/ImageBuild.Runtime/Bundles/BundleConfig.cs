@@ -95,7 +95,7 @@ internal sealed record BundleDevice(bool Allow, string? Type, uint? Major, uint?
 
 internal sealed record BundleMemory(long Limit, long Swap);
 
-internal sealed record BundleCpu(long? Shares, long? Quota, long? Period);
+internal sealed record BundleCpu(long? Shares, long? Quota, long? Period, string? Cpus, string? Mems);
 
 internal sealed record BundlePids(long Limit);
 

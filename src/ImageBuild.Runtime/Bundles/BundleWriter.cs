@@ -91,10 +91,15 @@ internal sealed class BundleWriter(Privileges privileges)
     {
         Devices = [new BundleDevice(false, null, null, null, "rwm"), .. spec.Mounts.Where(m => m.Device).Select(Device)],
         Memory = spec.Resources.Memory is { } memory ? new BundleMemory(memory, spec.Resources.MemoryAndSwap ?? checked(memory * 2)) : null,
-        Cpu = (spec.Resources.CpuShares, spec.Resources.CpuQuota) is (null, null)
-            ? null : new BundleCpu(spec.Resources.CpuShares, spec.Resources.CpuQuota, spec.Resources.CpuQuota is null ? null : CpuPeriod),
+        Cpu = Cpu(spec.Resources),
         Pids = spec.Resources.Processes is { } processes ? new BundlePids(processes) : null,
     };
+
+    private static BundleCpu? Cpu(ResourceLimits limits)
+    {
+        var cpu = new BundleCpu(limits.CpuShares, limits.CpuQuota, limits.CpuQuota is null ? null : CpuPeriod, limits.Processors, limits.MemoryNodes);
+        return cpu == new BundleCpu(null, null, null, null, null) ? null : cpu;
+    }
 
     private static BundleDevice Device(BindMount mount)
     {

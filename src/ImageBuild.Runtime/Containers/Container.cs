@@ -42,6 +42,9 @@ public sealed record Container
     /// <summary>Whether it goes when it ends.</summary>
     public bool RemoveAtEnd { get; init; }
 
+    /// <summary>What is kept of what it writes.</summary>
+    public ContainerLogOptions Log { get; init; } = new();
+
     /// <summary>How its health is tested; null for not at all.</summary>
     public HealthCheck? Health { get; init; }
 

@@ -17,8 +17,9 @@ public sealed class ContainerLog : IDisposable
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock gate = new();
-    private readonly SafeFileHandle file;
+    private readonly string path;
     private readonly TimeProvider time;
+    private SafeFileHandle file;
     private long end;
     private long lost;
     private bool hasWarned;
@@ -26,13 +27,16 @@ public sealed class ContainerLog : IDisposable
     /// <summary>Opens a log to write more to it.</summary>
     public ContainerLog(string path, TimeProvider time)
     {
-        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        this.time = time;
+        (this.path, this.time) = (path, time);
+        file = OpenFile(path);
         end = RandomAccess.GetLength(file);
         // Of a writer that was killed; so the next line is not spoiled too.
         if (end > 0 && !EndsWithLine())
             Append("\n"u8);
     }
+
+    /// <summary>When a new file begins, and how many are kept.</summary>
+    public ContainerLogOptions Options { get; init; } = new();
 
     /// <summary>Told once, in a sentence, that the disk does not take what the container writes.</summary>
     public Action<string>? Warning { get; init; }
@@ -48,6 +52,8 @@ public sealed class ContainerLog : IDisposable
         using var json = new Utf8JsonWriter(bytes, Plain);
         lock (gate)
         {
+            if (Options.MaxSize > 0 && end >= Options.MaxSize)
+                TryRotate();
             if (lost > 0)
                 WriteLine(json, bytes, "stderr", $"imagebuild: warning: {lost.ToString(CultureInfo.InvariantCulture)} bytes are missing here, for which the disk had no room\n");
             foreach (var line in lines)
@@ -58,6 +64,25 @@ public sealed class ContainerLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private static SafeFileHandle OpenFile(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    // What can't be done now is tried again with the next line.
+    private void TryRotate()
+    {
+        try
+        {
+            ContainerLogFiles.Rotate(path, Options.MaxFiles);
+            var next = OpenFile(path);
+            file.Dispose();
+            (file, end) = (next, 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Warn(e);
+        }
+    }
 
     private void WriteLine(Utf8JsonWriter json, ArrayBufferWriter<byte> bytes, string stream, string text)
     {
@@ -88,7 +113,7 @@ public sealed class ContainerLog : IDisposable
         }
     }
 
-    private void Warn(IOException e)
+    private void Warn(Exception e)
     {
         if (!hasWarned)
             Warning?.Invoke($"what the container writes is left out of its log: {e.Message.TrimEnd('.')}");

@@ -81,14 +81,15 @@ public sealed class ContainerStore(ImageStore store)
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
     public void Listen(string id, AttachServer clients) => store.Guard(() => clients.Listen(FolderOf(id).Path));
 
-    /// <summary>Opens a container's log to write more to it.</summary>
+    /// <summary>Opens a container's log to write more to it; null if it keeps none.</summary>
     /// <param name="warning">Told once, in a sentence, that the disk does not take what the container writes; null for nobody.</param>
     /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
-    public ContainerLog OpenLog(string id, TimeProvider time, Action<string>? warning)
+    public ContainerLog? OpenLog(Container container, TimeProvider time, Action<string>? warning)
     {
         ContainerLog? log = null;
-        store.Guard(() => log = new ContainerLog(FolderOf(id).Log, time) { Warning = warning });
-        return log!;
+        if (!container.Log.IsOff)
+            store.Guard(() => log = new ContainerLog(FolderOf(container.Id).Log, time) { Warning = warning, Options = container.Log });
+        return log;
     }
 
     /// <summary>Removes a container that does not run, with all that it wrote.</summary>

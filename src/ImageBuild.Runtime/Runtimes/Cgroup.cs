@@ -10,6 +10,9 @@ internal sealed class Cgroup : IDisposable
 {
     private const string Prefix = "imagebuild-";
     private const long CpuPeriod = 100_000;
+
+    // A value that is what the group above has.
+    private const string AsParent = "parent";
     private const int PatienceMilliseconds = 2_000;
 
     private readonly List<string> folders = [];
@@ -109,9 +112,19 @@ internal sealed class Cgroup : IDisposable
         // The conversion of runc and crun, for 1024 shares to be the weight that all begin with, or near it.
         if (limits.CpuShares is { } shares)
             yield return new("cpu", "cpu.shares", Text(shares), "cpu.weight", Text(1 + ((shares - 2) * 9999 / 262142)));
+        // Version 1 takes no process before both are set.
+        if (limits.Processors is not null || limits.MemoryNodes is not null)
+        {
+            yield return CpuSet("cpuset.cpus", limits.Processors);
+            yield return CpuSet("cpuset.mems", limits.MemoryNodes);
+        }
+
         if (limits.Processes is { } processes)
             yield return new("pids", "pids.max", Text(processes), "pids.max", Text(processes));
     }
+
+    private static Setting CpuSet(string file, string? list) =>
+        list is null ? new("cpuset", file, AsParent, "", "") : new("cpuset", file, list, file, list);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -131,7 +144,7 @@ internal sealed class Cgroup : IDisposable
             var (file, value) = isFirst ? (setting.FirstFile, setting.First) : (setting.SecondFile, setting.Second);
             // Without swap on the machine, or its accounting, there is nothing to limit.
             if (file.Length > 0 && (!setting.IsOptional || File.Exists(Path.Combine(folder, file))))
-                Write(folder, file, value);
+                Write(folder, file, value == AsParent ? File.ReadAllText(Path.Combine(parent, file)).Trim() : value);
         }
     }
 

@@ -15,6 +15,12 @@ public sealed record ResourceLimits
     /// <summary>The share of the processors where others want them too: 2 to 262144, where 1024 is usual.</summary>
     public long? CpuShares { get; init; }
 
+    /// <summary>Which processors, as cpuset(7) lists them: <c>0-2,4</c>.</summary>
+    public string? Processors { get; init; }
+
+    /// <summary>Which nodes of memory, listed the same way.</summary>
+    public string? MemoryNodes { get; init; }
+
     /// <summary>How many processes and threads there may be.</summary>
     public long? Processes { get; init; }
 
