@@ -56,6 +56,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         Container container, ContainerFolder folder, OverlayMount root, ContainerStreams streams, Action<ChildProcess>? onStarted, RestartBackoff? restarts)
     {
         using var io = streams.Open(container.Spec);
+        NoteCgroups(folder, Cgroup.FoldersFor(container.Id, container.Spec.Resources));
         using var started = runtimes(container.Runtime).Start(new ContainerStart
         {
             Id = container.Id,
@@ -70,7 +71,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         var state = StateOf(started, folder) with { RestartCount = restarts?.Count ?? 0 };
         await WriteRunningAsync(folder, state, started);
         var exitCode = await FollowHealthAsync(container, folder, state, () => FollowAsync(started, io, onStarted));
-        var end = state with { Finished = time.GetUtcNow(), ExitCode = exitCode, OutOfMemory = started.WasOutOfMemory, Cgroups = [] };
+        var end = state with { Finished = time.GetUtcNow(), ExitCode = exitCode, OutOfMemory = started.WasOutOfMemory };
         var wait = restarts is null || folder.IsToStop ? null : restarts.Next(exitCode, end.Finished.Value - end.Started!.Value);
         end = end with { Restarting = wait is not null, RestartCount = restarts?.Count ?? 0 };
         if (!container.RemoveAtEnd)
@@ -149,6 +150,13 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         var exitCode = await started.Exit;
         await pumping;
         return exitCode;
+    }
+
+    // Before they are made: nobody else could tell where they are if this process is killed just then.
+    private void NoteCgroups(ContainerFolder folder, IReadOnlyList<string> planned)
+    {
+        if (planned.Count > 0)
+            store.Guard(() => folder.WriteRunning(folder.State with { Cgroups = planned }));
     }
 
     // One of which nobody knows that it runs must not.

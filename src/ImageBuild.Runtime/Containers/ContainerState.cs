@@ -27,7 +27,7 @@ public sealed record ContainerState
     /// <summary>Whether it is to be started again, if whoever watches it still does.</summary>
     public bool Restarting { get; init; }
 
-    /// <summary>Its control groups while it runs; and after that, if nobody was there to remove them.</summary>
+    /// <summary>Its control groups, from before they are made. They go when it ends, or with the container if nobody was there to see its end.</summary>
     public IReadOnlyList<string> Cgroups { get; init; } = [];
 
     /// <summary>Paths that were made in its root to mount something on, which are not its own changes.</summary>

@@ -24,6 +24,18 @@ internal sealed class Cgroup : IDisposable
     /// <summary>Where it is, for those who come later.</summary>
     public IReadOnlyList<string> Folders => folders;
 
+    /// <summary>Where one would be made: for a note of it before it is there, since whoever makes it may be killed.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="limits">Its limits.</param>
+    public static IReadOnlyList<string> FoldersFor(string id, ResourceLimits limits)
+    {
+        if (!limits.Any)
+            return [];
+        var machine = CgroupMounts.Read();
+        return [.. Settings(limits).Select(s => s.Controller).Distinct().Select(machine.ParentFor).OfType<(string Folder, bool IsFirst)>()
+            .Select(p => Path.Combine(p.Folder, NameFor(id))).Distinct()];
+    }
+
     /// <summary>Makes one; null where there is nothing to limit.</summary>
     /// <param name="id">The container's id.</param>
     /// <param name="limits">Its limits.</param>
