@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
@@ -155,5 +154,10 @@ public sealed class ContainerStore(ImageStore store)
     }
 
     /// <summary>A new id.</summary>
-    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
+    public static string NewId()
+    {
+        Span<byte> id = stackalloc byte[IdSize];
+        Linux.FillRandom(id);
+        return Convert.ToHexStringLower(id);
+    }
 }

@@ -53,13 +53,13 @@ public sealed record Blob(Descriptor Descriptor, IBlobSource Source)
     {
         if (Descriptor.Size > Document.MaxSize)
             throw Errors.InvalidDocument(Descriptor.MediaType, $"it is larger than {Document.MaxSize} bytes.");
-        await using var stream = await OpenVerifiedAsync(cancellationToken);
-        var bytes = new byte[Descriptor.Size];
-        await stream.ReadExactlyAsync(bytes, cancellationToken);
-        // The end is where the digest is compared.
-        if (await stream.ReadAsync(new byte[1], cancellationToken) != 0)
+        await using var stream = await OpenAsync(cancellationToken);
+        // With room for a byte too many.
+        var bytes = new byte[Descriptor.Size + 1];
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length != Descriptor.Size)
             throw Errors.SizeMismatch(Descriptor, Where);
-        return bytes;
+        return Descriptor.Digest.Matches(bytes.AsSpan(0, length)) ? bytes[..length] : throw Errors.DigestMismatch(Descriptor.Digest, Where);
     }
 
     private string Where => Source.ToString() ?? "the source";

@@ -52,7 +52,8 @@ public sealed record Digest : IComparable<Digest>
     }
 
     /// <summary>The SHA-256 digest of <paramref name="content"/>.</summary>
-    public static Digest Of(ReadOnlySpan<byte> content) => FromSha256(SHA256.HashData(content));
+    public static Digest Of(ReadOnlySpan<byte> content) =>
+        FromSha256(content.Length <= DocumentHash.MaxSize ? DocumentHash.Of(content) : SHA256.HashData(content));
 
     /// <summary>The digest with these 32 bytes of SHA-256 hash.</summary>
     public static Digest FromSha256(ReadOnlySpan<byte> hash)
@@ -61,9 +62,13 @@ public sealed record Digest : IComparable<Digest>
         return new Digest("sha256", Convert.ToHexStringLower(hash));
     }
 
-    /// <summary>A new running hash of this digest's algorithm; see <see cref="Matches"/>.</summary>
+    /// <summary>A new running hash of this digest's algorithm; see <see cref="Matches(IncrementalHash)"/>.</summary>
     public IncrementalHash CreateHash() => IncrementalHash.CreateHash(
         Algorithm == "sha256" ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA512);
+
+    /// <summary>Whether <paramref name="content"/> has this digest.</summary>
+    public bool Matches(ReadOnlySpan<byte> content) =>
+        Algorithm == "sha256" ? Of(content) == this : Convert.ToHexStringLower(SHA512.HashData(content)) == Hex;
 
     /// <summary>Whether <paramref name="hash"/> has come to this digest. Resets the hash.</summary>
     public bool Matches(IncrementalHash hash) =>
