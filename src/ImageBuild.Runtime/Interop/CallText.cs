@@ -21,5 +21,7 @@ internal ref struct CallText
 
     public void AppendFormatted<T>(T value) => text.AppendFormatted(value);
 
+    public void AppendFormatted<T>(T value, string format) => text.AppendFormatted(value, format);
+
     public override string ToString() => text.ToStringAndClear();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ImageBuild.Tar;
@@ -6,6 +7,8 @@ namespace ImageBuild.Runtime.Interop;
 
 internal static partial class Linux
 {
+    private const int BufferSize = 32 << 10;
+
     // Fixed part of linux_dirent64: d_ino, d_off, d_reclen, d_type.
     private const int DirentLengthAt = 16;
     private const int DirentNameAt = 19;
@@ -17,22 +20,31 @@ internal static partial class Linux
     public static List<string> ReadNames(SafeFd dir)
     {
         var names = new List<string>();
-        var buffer = new byte[64 << 10];
-        nint length;
-        while ((length = getdents64(SYS_getdents64, dir, buffer, (nuint)buffer.Length)) > 0)
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
         {
-            for (var entry = buffer.AsSpan(0, (int)length); !entry.IsEmpty;)
-            {
-                var size = BinaryPrimitives.ReadUInt16LittleEndian(entry[DirentLengthAt..]);
-                var name = entry[DirentNameAt..size];
-                name = name[..name.IndexOf((byte)0)];
-                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                    names.Add(UnixText.Decode(name));
-                entry = entry[size..];
-            }
+            nint length;
+            while ((length = getdents64(SYS_getdents64, dir, buffer, (nuint)buffer.Length)) > 0)
+                AddNames(buffer.AsSpan(0, (int)length), names);
+            return length == 0 ? names : throw SyscallException.Last($"getdents64({dir})");
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
-        return length == 0 ? names : throw SyscallException.Last($"getdents64({dir})");
+    private static void AddNames(ReadOnlySpan<byte> entries, List<string> names)
+    {
+        for (var entry = entries; !entry.IsEmpty;)
+        {
+            var size = BinaryPrimitives.ReadUInt16LittleEndian(entry[DirentLengthAt..]);
+            var name = entry[DirentNameAt..size];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                names.Add(UnixText.Decode(name));
+            entry = entry[size..];
+        }
     }
 
     /// <summary>The same for a folder below another.</summary>

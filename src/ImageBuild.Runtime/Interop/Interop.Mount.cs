@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ImageBuild.Runtime.Interop;
@@ -32,18 +33,22 @@ internal static partial class Linux
     private const uint FSCONFIG_CMD_CREATE = 6;
 
     /// <summary>A context in which a file system is configured.</summary>
-    public static SafeFd FsOpen(string fileSystem) =>
-        Opened(fsopen(SYS_fsopen, fileSystem, FSOPEN_CLOEXEC), $"fsopen({Quote(fileSystem)})");
+    public static SafeFd FsOpen(string fileSystem)
+    {
+        var fd = fsopen(SYS_fsopen, fileSystem, FSOPEN_CLOEXEC);
+        SyscallException.ThrowIf(ErrnoOf(fd), $"fsopen({Quote(fileSystem)})");
+        return fd;
+    }
 
     /// <summary>Sets an option that has a value.</summary>
     public static void FsConfigString(SafeFd context, string key, string value) => Succeed(
-        fsconfig(SYS_fsconfig, context, FSCONFIG_SET_STRING, key, value, 0),
-        $"fsconfig({context}, FSCONFIG_SET_STRING, {Quote(key)}, {Quote(value)})", context);
+        ErrnoOf(fsconfig(SYS_fsconfig, context, FSCONFIG_SET_STRING, key, value, 0)), context,
+        $"fsconfig({context}, FSCONFIG_SET_STRING, {Quote(key)}, {Quote(value)})");
 
     /// <summary>Sets an option that has none.</summary>
     public static void FsConfigFlag(SafeFd context, string key) => Succeed(
-        fsconfig(SYS_fsconfig, context, FSCONFIG_SET_FLAG, key, null, 0),
-        $"fsconfig({context}, FSCONFIG_SET_FLAG, {Quote(key)})", context);
+        ErrnoOf(fsconfig(SYS_fsconfig, context, FSCONFIG_SET_FLAG, key, null, 0)), context,
+        $"fsconfig({context}, FSCONFIG_SET_FLAG, {Quote(key)})");
 
     /// <summary>Sets an option whose value is something open.</summary>
     public static Errno TryFsConfigFd(SafeFd context, string key, SafeFd value) =>
@@ -51,12 +56,15 @@ internal static partial class Linux
 
     /// <summary>Makes the file system as it was configured.</summary>
     public static void FsConfigCreate(SafeFd context) => Succeed(
-        fsconfig(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, null, null, 0),
-        $"fsconfig({context}, FSCONFIG_CMD_CREATE)", context);
+        ErrnoOf(fsconfig(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, null, null, 0)), context, $"fsconfig({context}, FSCONFIG_CMD_CREATE)");
 
     /// <summary>A mount of the file system, not attached anywhere; gone when it is closed before it was.</summary>
-    public static SafeFd FsMount(SafeFd context, ulong attributes) =>
-        Opened(fsmount(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes), $"fsmount({context}, 0x{attributes:x})");
+    public static SafeFd FsMount(SafeFd context, ulong attributes)
+    {
+        var fd = fsmount(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
+        SyscallException.ThrowIf(ErrnoOf(fd), $"fsmount({context}, 0x{attributes:x})");
+        return fd;
+    }
 
     /// <summary>A copy of the mount at a path, not attached anywhere: a bind mount to be.</summary>
     /// <param name="dir">Where a relative path starts; the thing itself if the path is empty.</param>
@@ -65,37 +73,35 @@ internal static partial class Linux
     public static SafeFd OpenTreeClone(SafeFd dir, string path, int flags = 0)
     {
         var all = OPEN_TREE_CLONE | O_CLOEXEC | (uint)flags | (path.Length == 0 ? AT_EMPTY_PATH : 0u);
-        return Opened(open_tree(SYS_open_tree, dir, path, all), $"open_tree({dir}, {Quote(path)}, 0x{all:x})");
+        var fd = open_tree(SYS_open_tree, dir, path, all);
+        SyscallException.ThrowIf(ErrnoOf(fd), $"open_tree({dir}, {Quote(path)}, 0x{all:x})");
+        return fd;
     }
 
     /// <summary>Attaches a detached mount to the folder or file that is open.</summary>
-    public static void MoveMount(SafeFd mount, SafeFd target) => Succeed(
-        move_mount(SYS_move_mount, mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH),
-        $"move_mount({mount}, {target})", null);
+    public static void MoveMount(SafeFd mount, SafeFd target) => SyscallException.ThrowIf(
+        ErrnoOf(move_mount(SYS_move_mount, mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH)),
+        $"move_mount({mount}, {target})");
 
     /// <summary>Sets and clears attributes (<c>MOUNT_ATTR_*</c>) of an open mount; Linux 5.12.</summary>
     public static void MountSetAttr(SafeFd mount, ulong set, ulong clear, int flags = 0)
     {
         var attributes = new MountAttr { Set = set, Clear = clear };
         var size = (nuint)Marshal.SizeOf<MountAttr>();
-        Succeed(
-            mount_setattr(SYS_mount_setattr, mount, "", (uint)(flags | AT_EMPTY_PATH), attributes, size),
-            $"mount_setattr({mount}, {{set=0x{set:x}, clear=0x{clear:x}}})", null);
+        SyscallException.ThrowIf(
+            ErrnoOf(mount_setattr(SYS_mount_setattr, mount, "", (uint)(flags | AT_EMPTY_PATH), attributes, size)),
+            $"mount_setattr({mount}, {{set=0x{set:x}, clear=0x{clear:x}}})");
     }
 
     /// <summary>umount2(2).</summary>
     public static Errno TryUmount(string path, int flags) => ErrnoOf(umount2(path, flags));
 
-    private static SafeFd Opened(SafeFd fd, string call) => fd.IsInvalid ? throw SyscallException.Last(call) : fd;
-
     // What the kernel wrote into the context explains a failure better than the number does.
-    private static void Succeed(int result, string call, SafeFd? context)
+    private static void Succeed(Errno errno, SafeFd context, [InterpolatedStringHandlerArgument(nameof(errno))] ref CallText call)
     {
-        if (result >= 0)
-            return;
-        var errno = LastErrno;
-        var log = context is null ? "" : ReadLog(context);
-        throw new SyscallException(call + log, errno);
+        if (errno != Errno.None)
+            call.AppendLiteral(ReadLog(context));
+        SyscallException.ThrowIf(errno, ref call);
     }
 
     private static string ReadLog(SafeFd context)

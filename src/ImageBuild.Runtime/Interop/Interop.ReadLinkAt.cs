@@ -29,9 +29,11 @@ internal static partial class Linux
     /// <summary>The target of a symbolic link by its absolute path, or null.</summary>
     public static string? TryReadLink(string path)
     {
-        var buffer = new byte[4096];
+        var buffer = ArrayPool<byte>.Shared.Rent(4096);
         var length = readlink(path, buffer, (nuint)buffer.Length);
-        return length < 0 ? null : UnixText.Decode(buffer.AsSpan(0, (int)length));
+        var target = length < 0 ? null : UnixText.Decode(buffer.AsSpan(0, (int)length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return target;
     }
 
     // Safety: writes at most the size that is passed; the array is pinned for the call.

@@ -21,6 +21,8 @@ internal static partial class Linux
 
     private static Errno ErrnoOf(int result) => result < 0 ? LastErrno : Errno.None;
 
+    private static Errno ErrnoOf(SafeFd fd) => fd.IsInvalid ? LastErrno : Errno.None;
+
     // As strace prints arguments.
     private static string Quote(string text)
     {

@@ -435,16 +435,28 @@ internal static class SeccompTable
         writev                           20    146     66    146
         """;
 
+    private const int Columns = 5;
+    private static readonly Lazy<IReadOnlyList<SeccompCall>> Rows = new(() => [.. Parse(Text)]);
+
     /// <summary>The rows.</summary>
-    public static IEnumerable<SeccompCall> Calls => Text.Split('\n').Select(Parse);
+    public static IReadOnlyList<SeccompCall> Calls => Rows.Value;
 
-    private static SeccompCall Parse(string row)
+    // Every container starts with it: no more is allocated than what is kept.
+    private static List<SeccompCall> Parse(ReadOnlySpan<char> text)
     {
-        var words = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new SeccompCall(words[0], [.. words[1..5].Select(Number)], words[5..]);
-    }
+        var calls = new List<SeccompCall>();
+        Span<Range> words = stackalloc Range[Columns + 1];
+        foreach (var row in text.EnumerateLines())
+        {
+            var count = row.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries);
+            var numbers = new uint?[Columns - 1];
+            for (var i = 0; i < numbers.Length; i++)
+                numbers[i] = row[words[i + 1]] is "-" ? null : uint.Parse(row[words[i + 1]], CultureInfo.InvariantCulture);
+            calls.Add(new SeccompCall(row[words[0]].ToString(), numbers, count > Columns ? row[words[Columns]].Trim().ToString().Split(' ') : []));
+        }
 
-    private static uint? Number(string word) => word == "-" ? null : uint.Parse(word, CultureInfo.InvariantCulture);
+        return calls;
+    }
 }
 
 /// <summary>A system call that a container may make.</summary>
