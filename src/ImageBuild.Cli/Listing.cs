@@ -68,11 +68,8 @@ internal sealed class Listing
         }
     }
 
-    private void PrintTable(CliContext context, IReadOnlyList<JsonObject> rows, Template template, RowMethod? method)
-    {
-        var head = template.Execute(new JsonObject(heads.Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value))), (_, argument) => argument);
-        Table.Print(context.Out, [head.Split('\t'), .. rows.Select(r => Line(template, r, method).Split('\t'))]);
-    }
+    private void PrintTable(CliContext context, IReadOnlyList<JsonObject> rows, Template template, RowMethod? method) =>
+        Table.Print(context.Out, [template.ExecuteOnHeads(heads).Split('\t'), .. rows.Select(r => Line(template, r, method).Split('\t'))]);
 
     private static void PrintLines(CliContext context, IReadOnlyList<JsonObject> rows, Template template, RowMethod? method)
     {

@@ -120,6 +120,9 @@ internal static class InspectCommand
             {
                 ["Status"] = status.ToString().ToLowerInvariant(),
                 ["Running"] = status is ContainerStatus.Running or ContainerStatus.Restarting,
+                ["Paused"] = false,
+                ["Dead"] = false,
+                ["Error"] = "",
                 ["Restarting"] = status == ContainerStatus.Restarting,
                 ["Pid"] = status == ContainerStatus.Running ? state.Process : 0,
                 ["OOMKilled"] = state.OutOfMemory,

@@ -27,4 +27,15 @@ internal sealed class Template
         evaluator.Write(nodes);
         return evaluator.Output;
     }
+
+    /// <summary>Writes what it says of the heads of fields: functions that change texts leave them as they are, as docker's do.</summary>
+    /// <param name="heads">The head of each field. That of a field with an argument is the argument.</param>
+    /// <exception cref="ImageBuildException">IMG5014: it names a field that is not there.</exception>
+    public string ExecuteOnHeads(IEnumerable<KeyValuePair<string, string>> heads)
+    {
+        var data = new JsonObject(heads.Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value)));
+        var evaluator = new TemplateEvaluator(data, (_, argument) => argument) { ChangesTexts = false };
+        evaluator.Write(nodes);
+        return evaluator.Output;
+    }
 }

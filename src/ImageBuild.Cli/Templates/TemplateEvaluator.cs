@@ -22,6 +22,9 @@ internal sealed class TemplateEvaluator
         variables.Add(("$", data));
     }
 
+    /// <summary>Whether functions that change texts do.</summary>
+    public bool ChangesTexts { get; init; } = true;
+
     /// <summary>What was written.</summary>
     public string Output => output.ToString();
 
@@ -166,13 +169,16 @@ internal sealed class TemplateEvaluator
             return piped is [var last] ? last : value;
         }
 
+        JsonNode?[] arguments = [.. command.Operands.Skip(1).Select(Evaluate), .. piped];
+        if (!ChangesTexts && arguments.Length > 0 && TemplateFunctions.IsChangeOfText(function.Name))
+            return arguments[0];
         try
         {
-            return TemplateFunctions.Call(function.Name, [.. command.Operands.Skip(1).Select(Evaluate), .. piped]);
+            return TemplateFunctions.Call(function.Name, arguments);
         }
         catch (TemplateFunctionException e)
         {
-            throw Error(command.Place, $"error calling {function.Name}: {e.Message}");
+            throw Error(command.Place, $"{(e.IsOfCount ? "wrong number of args for" : "error calling")} {function.Name}: {e.Message}");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class TemplateFunctions
         ["and"] = a => a.FirstOrDefault(v => !GoText.IsTrue(v), Given(a, 1)[^1]),
         ["or"] = a => a.FirstOrDefault(GoText.IsTrue, Given(a, 1)[^1]),
         ["not"] = a => !GoText.IsTrue(Exactly(a, 1)[0]),
-        ["eq"] = a => Given(a, 2).Skip(1).Any(v => AreEqual(a[0], v)),
+        ["eq"] = a => Given(a, 1).Length > 1 ? a.Skip(1).Any(v => AreEqual(a[0], v)) : throw new TemplateFunctionException("missing argument for comparison"),
         ["ne"] = a => !AreEqual(Exactly(a, 2)[0], a[1]),
         ["lt"] = a => Compare(a) < 0,
         ["le"] = a => Compare(a) <= 0,
@@ -41,15 +41,18 @@ internal static class TemplateFunctions
     /// <summary>Whether there is such a function.</summary>
     public static bool Exists(string name) => All.ContainsKey(name);
 
+    /// <summary>Whether all that it does is to write a text otherwise (docker/cli templates/templates.go, HeaderFunctions).</summary>
+    public static bool IsChangeOfText(string name) => name is "json" or "title" or "lower" or "upper" or "truncate";
+
     /// <summary>Calls one.</summary>
     /// <exception cref="TemplateFunctionException">It can't do that with these.</exception>
     public static JsonNode? Call(string name, JsonNode?[] arguments) => All[name](arguments);
 
     private static JsonNode?[] Given(JsonNode?[] arguments, int least) => arguments.Length >= least ? arguments
-        : throw new TemplateFunctionException($"wrong number of args: want at least {Number(least)} got {Number(arguments.Length)}");
+        : throw new TemplateFunctionException($"want at least {Number(least)} got {Number(arguments.Length)}") { IsOfCount = true };
 
     private static JsonNode?[] Exactly(JsonNode?[] arguments, int count) => arguments.Length == count ? arguments
-        : throw new TemplateFunctionException($"wrong number of args: want {Number(count)} got {Number(arguments.Length)}");
+        : throw new TemplateFunctionException($"want {Number(count)} got {Number(arguments.Length)}") { IsOfCount = true };
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 

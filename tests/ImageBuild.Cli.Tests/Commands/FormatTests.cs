@@ -14,6 +14,7 @@ public sealed class FormatTests : IDisposable
         var image = await cli.AddAsync("a:1", "a");
         Assert.AreEqual("a:1\n", await cli.RunAsync("images", "--format", "{{.Repository}}:{{.Tag}}"));
         Assert.AreEqual($"TAG       IMAGE ID\n1         {image.Id.Short}\n", await cli.RunAsync("images", "--format", "table {{.Tag}}\\t{{.ID}}"));
+        Assert.AreEqual("REPOSITORY|TAG|TAG\na|1|\"1\"\n", await cli.RunAsync("images", "--format", "table {{lower .Repository}}|{{upper .Tag}}|{{.Tag | json}}"));
         Assert.AreEqual($"{image.Id}\n", await cli.RunAsync("images", "--no-trunc", "--format", "{{.ID}}"));
         Assert.AreEqual("1\n", await cli.RunAsync("images", "-q", "--format", "{{.Tag}}"), "a template wins over -q");
         Assert.AreEqual(await cli.RunAsync("images"), await cli.RunAsync("images", "--format", "table"));

@@ -56,7 +56,9 @@ public sealed class TemplateTests
     [DataRow("{{.Name 1}}", """template: :1:2: executing "" at <.Name>: can't give argument to non-function .Name""")]
     [DataRow("{{nil}}", """template: :1:2: executing "" at <nil>: nil is not a command""")]
     [DataRow("{{eq .Binds 1}}", "incompatible types for comparison")]
-    [DataRow("{{len}}", "wrong number of args: want 1 got 0")]
+    [DataRow("{{len}}", "executing \"\" at <len>: wrong number of args for len: want 1 got 0")]
+    [DataRow("{{eq}}", "executing \"\" at <eq>: wrong number of args for eq: want at least 1 got 0")]
+    [DataRow("{{eq 1}}", "error calling eq: missing argument for comparison")]
     public void WhatIsNotThereIsDockersError(string template, string expected)
     {
         var error = Assert.ThrowsExactly<ImageBuildException>(() => Template.Parse(template).Execute(Data));
