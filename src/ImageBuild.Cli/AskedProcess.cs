@@ -10,11 +10,12 @@ internal sealed class AskedProcess
     private readonly ImmutableArray<string> variables;
 
     /// <summary>Reads it.</summary>
+    /// <param name="given">Variables that those of the options are stronger than.</param>
     /// <exception cref="ImageBuildException">IMG5014: an option says what can't be.</exception>
-    public AskedProcess(ProcessOptions options, ParseResult parsed, CliContext context)
+    public AskedProcess(ProcessOptions options, ParseResult parsed, CliContext context, ImmutableArray<string> given = default)
     {
         this.context = context;
-        variables = [.. (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables), .. parsed.GetValue(options.Environment) ?? []];
+        variables = [.. given.IsDefault ? [] : given, .. (parsed.GetValue(options.EnvironmentFiles) ?? []).SelectMany(ReadVariables), .. parsed.GetValue(options.Environment) ?? []];
         if (variables.FirstOrDefault(v => v is "" or ['=', ..]) is { } nameless)
             throw CliErrors.InvalidOption("-e", nameless, "NAME=value or NAME");
         WorkingDirectory = parsed.GetValue(options.WorkingDirectory) switch

@@ -22,6 +22,7 @@ internal sealed class ContainerFactory
     private readonly string runtime;
     private readonly RestartPolicy restart;
     private readonly ContainerLogOptions log;
+    private readonly LaunchProfile launch;
 
     /// <summary>Takes what the user says, all of which is looked at here: before an image is pulled for it.</summary>
     /// <exception cref="ImageBuildException">
@@ -32,7 +33,8 @@ internal sealed class ContainerFactory
         (this.options, this.parsed, this.context) = (options, parsed, context);
         ports = new PortOptions(options, parsed, context);
         var mounts = new MountOptions(options, parsed, context);
-        process = new AskedProcess(options.Process, parsed, context);
+        launch = LaunchProfile.Read(parsed.GetValue(options.LaunchSettings), context.Environment);
+        process = new AskedProcess(options.Process, parsed, context, launch.Variables);
         if (parsed.GetValue(options.StopSignal) is { } signal)
             Signals.Parse(signal);
         if (parsed.GetValue(options.StopTimeout) is < 0 and var timeout)
@@ -124,7 +126,7 @@ internal sealed class ContainerFactory
     private ImmutableArray<string> Arguments(ContainerConfig config)
     {
         var entryPoint = parsed.GetValue(options.EntryPoint);
-        string[] command = [.. parsed.GetValue(options.Command) ?? []];
+        string[] command = parsed.GetValue(options.Command) is { Length: > 0 } words ? words : [.. launch.Arguments];
         IEnumerable<string> program = entryPoint switch { null => config.Entrypoint ?? [], "" => [], _ => [entryPoint] };
         IEnumerable<string> arguments = command.Length > 0 ? command : entryPoint is null ? config.Cmd ?? [] : [];
         ImmutableArray<string> all = [.. program, .. arguments];

@@ -67,6 +67,12 @@ internal sealed class RunOptions
 
     public Option<bool> Remove { get; } = new("--rm") { Description = "Remove it when it ends" };
 
+    /// <summary>For <c>dotnet run</c> of a project that the package starts in its image; see <see cref="LaunchProfile"/>.</summary>
+    public Option<string?> LaunchSettings { get; } = new("--launch-settings") { Hidden = true };
+
+    /// <summary>For the same: Ctrl-C ends a program that does nothing about it; see <see cref="UnhandledSignals"/>.</summary>
+    public Option<bool> EndOnSignal { get; } = new("--end-on-signal") { Hidden = true };
+
     /// <summary>Adds them to a command. What follows the image is the container's, dashes or not.</summary>
     public Command AddTo(Command command)
     {
@@ -74,7 +80,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Platform, IdFile, Runtime, Restart, .. Health.All, .. Log.All, .. Limits.All, .. Names.All,
+            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Platform, IdFile, Runtime, Restart, LaunchSettings, EndOnSignal, .. Health.All, .. Log.All, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

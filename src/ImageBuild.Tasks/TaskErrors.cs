@@ -97,6 +97,9 @@ internal static class TaskErrors
         "ImageBuildCi is 'github', and no variable GITHUB_OUTPUT names the file of the step's outputs. "
         + "Set it to auto, which does nothing outside of GitHub Actions, or set GITHUB_OUTPUT to a file.");
 
+    public static ImageBuildException RunFailed(string image, int exitCode) => new(
+        ErrorCode.RunFailed, $"The program of the image '{image}' ended with exit code {exitCode}.");
+
     public static ImageBuildException FileProblem(Exception e) => new(ErrorCode.FileProblem, e.Message, e);
 
     public static ImageBuildException Bug(Exception e) => new(

@@ -397,6 +397,12 @@ public enum ErrorCode
     /// <summary>A name means something else in a layer.</summary>
     NotExpressible = 5062,
 
+    /// <summary>Running an image needs Linux.</summary>
+    RunNeedsLinux = 5070,
+
+    /// <summary>The program of an image that a build ran has failed.</summary>
+    RunFailed = 5071,
+
     /// <summary>A bug of ours.</summary>
     Internal = 9001,
 }

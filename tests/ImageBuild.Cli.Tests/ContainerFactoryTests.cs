@@ -11,6 +11,7 @@ namespace ImageBuild.Cli.Tests;
 [TestClass]
 public sealed class ContainerFactoryTests : IDisposable
 {
+    private readonly Dictionary<string, string> callers = new() { ["CALLERS"] = "value of the caller" };
     private readonly string folder = Directory.CreateTempSubdirectory("imagebuild-test-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -54,6 +55,35 @@ public sealed class ContainerFactoryTests : IDisposable
         var spec = Make(config, "-h", "box", "--env-file", "variables", "-e", "BOTH=option", "-e", "EMPTY=", "-e", "GONE", "-e", "CALLERS", "image", "p").Spec;
         Assert.AreEqual(
             "PATH=/image|HOSTNAME=box|KEPT=a=b c|BOTH=option|IN_FILE=1|CALLERS=value of the caller|EMPTY=", string.Join('|', spec.Environment));
+    }
+
+    [TestMethod]
+    public void TheLaunchProfileThatDotnetRunChoseHasItsVariablesAndArguments()
+    {
+        File.WriteAllText(Path.Combine(folder, "launchSettings.json"), """
+            { // comments are usual
+              "profiles": {
+                "http": { "environmentVariables": { "ANOTHER": "1" } },
+                "https": { "commandLineArgs": "a \"b c\"", "environmentVariables": { "SET": "%HOME%", "BOTH": "profile", "GONE": "" } }
+              }
+            }
+            """);
+        callers["DOTNET_LAUNCH_PROFILE"] = "https";
+        callers["ASPNETCORE_URLS"] = "http://localhost:1";
+        callers["SET"] = "as the SDK expanded it";
+        callers["BOTH"] = "profile";
+        callers["ANOTHER"] = "of another profile";
+        string[] words = ["--launch-settings", Path.Combine(folder, "launchSettings.json"), "-e", "BOTH=option", "image"];
+        var spec = Make(new ContainerConfig { Entrypoint = ["e"], Cmd = ["c"], Env = ["PATH=/"] }, ["-h", "box", .. words]).Spec;
+        Assert.AreEqual(
+            "PATH=/|HOSTNAME=box|DOTNET_LAUNCH_PROFILE=https|ASPNETCORE_URLS=http://localhost:1|SET=as the SDK expanded it|BOTH=option",
+            string.Join('|', spec.Environment));
+        CollectionAssert.AreEqual((string[])["e", "a", "b c"], spec.Arguments);
+        CollectionAssert.AreEqual((string[])["e", "x"], Make(new ContainerConfig { Entrypoint = ["e"] }, [.. words, "x"]).Spec.Arguments);
+        callers["DOTNET_LAUNCH_PROFILE"] = "none of it";
+        Fails(ErrorCode.InvalidRunOption, new ContainerConfig(), words);
+        callers.Remove("DOTNET_LAUNCH_PROFILE");
+        CollectionAssert.AreEqual((string[])["e", "c"], Make(new ContainerConfig { Entrypoint = ["e"], Cmd = ["c"] }, words).Spec.Arguments);
     }
 
     [TestMethod]
@@ -165,7 +195,7 @@ public sealed class ContainerFactoryTests : IDisposable
     {
         Out = TextWriter.Null,
         Error = TextWriter.Null,
-        Environment = new Dictionary<string, string> { ["CALLERS"] = "value of the caller" },
+        Environment = callers,
         WorkingDirectory = folder,
         Program = [],
         Time = TimeProvider.System,

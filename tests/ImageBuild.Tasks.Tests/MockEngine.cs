@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks.Tests;
@@ -6,7 +7,8 @@ namespace ImageBuild.Tasks.Tests;
 /// <summary>The side of MSBuild that a task sees: keeps what the task logs.</summary>
 internal sealed class MockEngine : IBuildEngine
 {
-    private readonly List<string> log = [];
+    // A task may log from several threads.
+    private readonly ConcurrentQueue<string> log = [];
 
     /// <summary>Everything that was logged, a line each: <c>error IMG1046: text</c>, <c>High: text</c>.</summary>
     public string Log => string.Join('\n', log);
@@ -19,13 +21,13 @@ internal sealed class MockEngine : IBuildEngine
 
     public string ProjectFileOfTaskNode => "test.csproj";
 
-    public void LogErrorEvent(BuildErrorEventArgs e) => log.Add($"error {e.Code}: {e.Message}");
+    public void LogErrorEvent(BuildErrorEventArgs e) => log.Enqueue($"error {e.Code}: {e.Message}");
 
-    public void LogWarningEvent(BuildWarningEventArgs e) => log.Add($"warning {e.Code}: {e.Message}");
+    public void LogWarningEvent(BuildWarningEventArgs e) => log.Enqueue($"warning {e.Code}: {e.Message}");
 
-    public void LogMessageEvent(BuildMessageEventArgs e) => log.Add($"{e.Importance}: {e.Message}");
+    public void LogMessageEvent(BuildMessageEventArgs e) => log.Enqueue($"{e.Importance}: {e.Message}");
 
-    public void LogCustomEvent(CustomBuildEventArgs e) => log.Add(e.Message ?? "");
+    public void LogCustomEvent(CustomBuildEventArgs e) => log.Enqueue(e.Message ?? "");
 
     public bool BuildProjectFile(
         string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>

@@ -20,7 +20,7 @@ internal static class RunCommand
                 var keys = attach.KeysOf(parsed);
                 var container = await session.CreateContainerAsync(factory, parsed.GetValue(options.Image)!, cancellationToken);
                 if (!parsed.GetValue(detach))
-                    return await AttendAsync(session, container, keys, removeOnError: true, cancellationToken);
+                    return await AttendAsync(session, container, keys, removeOnError: true, parsed.GetValue(options.EndOnSignal), cancellationToken);
                 Monitor.Start(session, container);
                 await context.Out.WriteLineAsync(container.Id);
                 return ExitCodes.Success;
@@ -32,10 +32,11 @@ internal static class RunCommand
     /// Runs a container before the caller's eyes, and passes signals on to it. One with a terminal that somebody types on
     /// may be left: it has a monitor from the beginning, as one in the background has, and we are attached to it.
     /// </summary>
-    public static async Task<int> AttendAsync(Session session, Container container, DetachKeys keys, bool removeOnError, CancellationToken cancellationToken)
+    public static async Task<int> AttendAsync(
+        Session session, Container container, DetachKeys keys, bool removeOnError, bool endOnSignal, CancellationToken cancellationToken)
     {
         if (container.Spec is not { Terminal: true, Interactive: true } || !AttachClient.IsAtTerminal)
-            return await ForegroundAsync(session, container, removeOnError, cancellationToken);
+            return await ForegroundAsync(session, container, removeOnError, endOnSignal, cancellationToken);
         using var client = await StartAttachedAsync(session, container, removeOnError);
         return await AttachOptions.StayAsync(session.Context, client, terminal: true, withInput: true, keys);
     }
@@ -53,7 +54,8 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> ForegroundAsync(Session session, Container container, bool removeOnError, CancellationToken cancellationToken)
+    private static async Task<int> ForegroundAsync(
+        Session session, Container container, bool removeOnError, bool endOnSignal, CancellationToken cancellationToken)
     {
         var remove = removeOnError;
         try
@@ -61,9 +63,15 @@ internal static class RunCommand
             using var log = container.RemoveAtEnd ? null : session.Containers.OpenLog(container, session.Context.Time, session.Warn);
             using var signals = new SignalForwarder();
             var exitCode = await session.Runner.RunAsync(
-                container, new ContainerStreams { Attached = true, Log = log }, process => signals.To(Stopping(session, container, process)), cancellationToken);
+                container, new ContainerStreams { Attached = true, Log = log }, Started, cancellationToken);
             remove = container.RemoveAtEnd;
             return exitCode;
+
+            void Started(ChildProcess process)
+            {
+                var send = Stopping(session, container, process);
+                signals.To(endOnSignal ? UnhandledSignals.End(process, send) : send);
+            }
         }
         finally
         {

@@ -20,7 +20,7 @@ internal static class StartCommand
                 var container = session.Containers.Find(name);
                 if (parsed.GetValue(attach) || parsed.GetValue(interactive))
                 {
-                    exitCode = await RunCommand.AttendAsync(session, container, keys, removeOnError: false, cancellationToken);
+                    exitCode = await RunCommand.AttendAsync(session, container, keys, removeOnError: false, endOnSignal: false, cancellationToken);
                     continue;
                 }
 

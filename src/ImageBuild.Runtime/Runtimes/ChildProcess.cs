@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageBuild.Runtime.Interop;
 
 namespace ImageBuild.Runtime.Runtimes;
@@ -23,6 +24,22 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Sends a signal; nothing if it has ended.</summary>
     public void Signal(int number) => Linux.TryPidfdSendSignal(Handle, number);
+
+    /// <summary>Whether it has a handler for a signal, or ignores it (proc_pid_status(5)). True if that can't be read.</summary>
+    public bool Handles(int number)
+    {
+        try
+        {
+            var masks = File.ReadLines($"/proc/{Id}/status")
+                .Where(l => l.StartsWith("SigCgt:", StringComparison.Ordinal) || l.StartsWith("SigIgn:", StringComparison.Ordinal))
+                .Select(l => ulong.Parse(l.AsSpan("SigCgt:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            return masks.Any(m => (m >> (number - 1) & 1) != 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Blocks until it ends. Once: then it is gone.</summary>
     /// <returns>Its exit code, or 128 and the number of the signal that ended it.</returns>
