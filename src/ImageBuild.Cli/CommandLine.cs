@@ -87,6 +87,7 @@ internal static class CommandLine
         MonitorCommand.Create(context),
         EntrantCommand.Create(context),
         HealthCommand.Create(context),
+        StepCommand.Create(context),
     ];
 
     private static InvocationConfiguration Configuration(ParseResult parsed, IReadOnlyList<Verb> verbs, CliContext context)

@@ -1,7 +1,6 @@
 using ImageBuild.Build;
 using ImageBuild.Explain;
 using ImageBuild.Oci;
-using ImageBuild.Store;
 using Microsoft.Build.Framework;
 
 namespace ImageBuild.Tasks;
@@ -19,23 +18,24 @@ public sealed partial class BuildImage
         foreach (var image in request.Images)
         {
             var basis = await bases.OpenAsync(image, cancellationToken);
-            var explanation = await ExplainAsync(image, basis, request.Outputs[0], memory, places.Store, context, cancellationToken);
+            var explanation = await ExplainAsync(image, basis, request.Outputs[0], memory, places, context, cancellationToken);
             Log.LogMessage(MessageImportance.High, "{0}", ExplainText.Of(explanation));
             Log.LogMessage(MessageImportance.High, "{0}", "Dockerfile:\n" + Dockerfile.Of(explanation));
         }
     }
 
-    private static async Task<Explanation> ExplainAsync(
+    private async Task<Explanation> ExplainAsync(
         ImageRequest image,
         BaseImage basis,
         string name,
         BuildMemory memory,
-        ImageStore store,
+        TaskPlaces places,
         TaskContext context,
         CancellationToken cancellationToken)
     {
         var last = memory.Last(image);
-        var looked = await Factory(image, store, context).LookAsync(PlanOf(image), cancellationToken);
+        var looked = await Factory(image, places.Store, context).LookAsync(PlanOf(image), cancellationToken);
+        var steps = image.Steps.Zip(Steps(image, places).Look(basis.Image, image.Steps), (step, known) => (Record: LayerRecord.Of(step, known), known));
         var config = ImageBuilder.Build(basis.Image, [], basis.Label(image)).Config.Config ?? new ContainerConfig();
         return new Explanation
         {
@@ -47,6 +47,7 @@ public sealed partial class BuildImage
             Layers =
             [
                 .. basis.Image.Layers.Select(l => new ExplainedLayer(LayerRecord.Of("base", l), LayerState.Base, "", null)),
+                .. steps.Select(s => ExplainedLayer.Of(s.Record, s.known is null ? LayerState.Created : LayerState.Reused, last)),
                 .. looked.Select(l => ExplainedLayer.Of(
                     LayerRecord.Of(l.Inputs, l.Known, image.EntryOrigins, image.Files),
                     l.Known is null ? LayerState.Created : LayerState.Reused,

@@ -28,6 +28,9 @@ public sealed partial class BuildImage
     /// <summary>A file to write the digest to when all went well.</summary>
     public string DigestFile { get; set; } = "";
 
+    /// <summary>The path of <c>dotnet</c>, which starts <see cref="Program"/>.</summary>
+    public string Dotnet { get; set; } = "";
+
     /// <summary>The folder of the .NET installation that builds.</summary>
     public string DotnetRoot { get; set; } = "";
 
@@ -74,6 +77,9 @@ public sealed partial class BuildImage
 
     /// <summary>Whether an image that is told no place goes to the local engine, where one answers.</summary>
     public bool PrefersEngine { get; set; }
+
+    /// <summary>The path of the runtime's program, which runs steps.</summary>
+    public string Program { get; set; } = "";
 
     /// <summary>The project's folder, where relative paths start.</summary>
     [Required]

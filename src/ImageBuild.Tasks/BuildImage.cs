@@ -39,7 +39,7 @@ public sealed partial class BuildImage : ImageBuildTask
             opened.Add(await bases.OpenAsync(image, cancellationToken));
         timer.Mark("base");
         var built = await System.Threading.Tasks.Task.WhenAll(
-            request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places.Store, context, cancellationToken)));
+            request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places, context, cancellationToken)));
         var memory = new BuildMemory(request);
         var reasons = built.Select(memory.ReasonsOf).ToList();
         timer.Mark("layers");
@@ -76,14 +76,15 @@ public sealed partial class BuildImage : ImageBuildTask
     }
 
     private async Task<BuiltImage> BuildAsync(
-        ImageRequest request, BaseImage basis, ImageStore store, TaskContext context, CancellationToken cancellationToken)
+        ImageRequest request, BaseImage basis, TaskPlaces places, TaskContext context, CancellationToken cancellationToken)
     {
         Warn(request, basis.Image);
-        var factory = Factory(request, store, context);
+        var factory = Factory(request, places.Store, context);
         var plan = PlanOf(request);
         foreach (var layer in request.Layering.EmptyLayers(plan))
             LogWarning(TaskErrors.EmptyLayer(layer));
-        var layers = await factory.MakeAsync(plan, cancellationToken);
+        var (stage, steps) = await Steps(request, places).MakeAsync(basis.Image, request.Steps, cancellationToken);
+        IReadOnlyList<BuiltLayer> layers = [.. steps, .. await factory.MakeAsync(plan, cancellationToken)];
         foreach (var layer in layers)
         {
             Log.LogMessage(
@@ -92,7 +93,7 @@ public sealed partial class BuildImage : ImageBuildTask
                 layer.IsNew ? "Made" : "Kept", layer.Name, layer.Layer.Descriptor.Digest, layer.Layer.Descriptor.Size);
         }
 
-        return new BuiltImage(request, basis, layers, ImageBuilder.Build(basis.Image, layers, basis.Label(request)));
+        return new BuiltImage(request, basis, layers, ImageBuilder.Build(stage, layers.Skip(steps.Count), basis.Label(request)));
     }
 
     private static LayerPlan PlanOf(ImageRequest request) => LayerPlanner.Plan(
@@ -113,6 +114,16 @@ public sealed partial class BuildImage : ImageBuildTask
             new ReproducibleLayer(request.Files, request.Compression, request.SourceDate) { IsWindows = request.IsWindows },
             new FileHashes(Path.Combine(store.Folders.Cache, "files", folderKey), request.Files, context.Time),
             new LayerCache(store.Folders.CachedLayers, store.Layout.BlobPath));
+    }
+
+    private StepFactory Steps(ImageRequest request, TaskPlaces places)
+    {
+        var runner = new ProgramStepRunner([Dotnet, Program], places.Store.Folders, places.Machine, line => Log.LogMessage(MessageImportance.Low, "{0}", line));
+        return new StepFactory(
+            runner,
+            new StepLayer(request.Compression, request.Settings.Created),
+            new LayerCache(places.Store.Folders.CachedLayers, places.Store.Layout.BlobPath),
+            places.StoreOf(request.Platform));
     }
 
     // The SDK's default is the local engine, ours the store, which needs none.

@@ -22,7 +22,9 @@ internal sealed record BuiltImage(ImageRequest Request, BaseImage Base, IReadOnl
         Image = Image.Digest,
         Base = Base.Reference,
         BaseDigest = Base.Image.Digest,
-        Layers = [.. Layers.Select(l => LayerRecord.Of(l.Inputs!, l.Layer, Request.EntryOrigins, Request.Files))],
+        Layers = [.. Layers.Select(l => l.Step is { } step
+            ? LayerRecord.Of(step, l.Layer)
+            : LayerRecord.Of(l.Inputs!, l.Layer, Request.EntryOrigins, Request.Files))],
         Config = Request.ConfigSources(Base).Of(Image.Config.Config ?? new ContainerConfig()),
     };
 }

@@ -167,6 +167,12 @@ public sealed partial class DescribeImage
     /// <summary>Whether the native executable starts the program, else <c>dotnet</c> does.</summary>
     public bool StartsExecutable { get; set; }
 
+    /// <summary>
+    /// Commands to run over the base image. Metadata: <c>Command</c>, a text for <c>/bin/sh -c</c>; <c>User</c>, root
+    /// without; <c>Network</c>: <c>host</c>, <c>none</c>, <c>private</c>.
+    /// </summary>
+    public ITaskItem[] Steps { get; set; } = [];
+
     /// <summary>The signal that asks the program to stop: <c>SIGINT</c>.</summary>
     public string StopSignal { get; set; } = "";
 

@@ -104,6 +104,8 @@ internal sealed record ImageInputs
 
     public required bool StartsExecutable { get; init; }
 
+    public required ImmutableArray<InputItem> Steps { get; init; }
+
     public required string StopSignal { get; init; }
 
     public required string TargetFrameworkVersion { get; init; }
@@ -161,6 +163,7 @@ internal sealed record ImageInputs
         Shell = task.Shell,
         SourceDateEpoch = task.SourceDateEpoch,
         StartsExecutable = task.StartsExecutable,
+        Steps = Items(task.Steps, "Command", "User", "Network"),
         StopSignal = task.StopSignal,
         TargetFrameworkVersion = task.TargetFrameworkVersion,
         User = task.User,

@@ -24,6 +24,7 @@ internal sealed class ImageReader(ImageInputs inputs, IHostFiles files)
             Project = Path.Combine(inputs.ProjectDirectory, inputs.AssemblyFileName),
             Base = Base(),
             Platform = platform,
+            Steps = new StepItems(inputs.Steps).Read(),
             PublishFolder = inputs.PublishDirectory,
             Target = paths.Parse("ContainerWorkingDirectory", workingDirectory),
             Origins = PublishedOrigins.Of(inputs.PublishedFiles, files.NameComparer),

@@ -21,6 +21,9 @@ internal sealed record ImageRequest
     /// <summary>What the image is for.</summary>
     public required Platform Platform { get; init; }
 
+    /// <summary>What is run over the base before the layers are put on it, in this order.</summary>
+    public required IReadOnlyList<BuildStep> Steps { get; init; }
+
     /// <summary>The full path of the publish folder.</summary>
     public required string PublishFolder { get; init; }
 

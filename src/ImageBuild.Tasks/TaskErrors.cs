@@ -97,6 +97,19 @@ internal static class TaskErrors
         "ImageBuildCi is 'github', and no variable GITHUB_OUTPUT names the file of the step's outputs. "
         + "Set it to auto, which does nothing outside of GitHub Actions, or set GITHUB_OUTPUT to a file.");
 
+    public static ImageBuildException StepFailed(BuildStep step, int exitCode, string output) => new(
+        ErrorCode.StepFailed,
+        $"The command of the ImageBuildStep '{step.Name}' ended with exit code {exitCode}. "
+        + (output.Length > 0 ? $"It printed:\n{output}" : "It printed nothing."));
+
+    public static ImageBuildException StepNeedsMachine(BuildStep step, string reason) => new(
+        ErrorCode.StepNeedsMachine,
+        $"The ImageBuildStep '{step.Name}' can't be run here: {reason}. Publish this image on Linux on its own kind of processor, "
+        + "or do without the step: ImageBuildFile items, or a base image that has it done.");
+
+    public static ImageBuildException StepOf(BuildStep step, ErrorCode code, string message) => new(
+        code, $"The ImageBuildStep '{step.Name}' can't be run: {message}");
+
     public static ImageBuildException RunFailed(string image, int exitCode) => new(
         ErrorCode.RunFailed, $"The program of the image '{image}' ended with exit code {exitCode}.");
 

@@ -403,6 +403,12 @@ public enum ErrorCode
     /// <summary>The program of an image that a build ran has failed.</summary>
     RunFailed = 5071,
 
+    /// <summary>The command of a build's step has failed.</summary>
+    StepFailed = 5072,
+
+    /// <summary>This machine can't run a build's step.</summary>
+    StepNeedsMachine = 5073,
+
     /// <summary>A bug of ours.</summary>
     Internal = 9001,
 }

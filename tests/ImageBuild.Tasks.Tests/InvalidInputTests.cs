@@ -49,6 +49,8 @@ public sealed partial class InvalidInputTests : IDisposable
         ["RuntimeIdentifier", "linux", "IMG1003"],
         ["RuntimeIdentifier", "osx-arm64", "IMG1003"],
         ["SourceDateEpoch", "yesterday", "IMG1046"],
+        ["Steps", "tools Command=", "IMG1046"],
+        ["Steps", "tools Command=x Network=bridge", "IMG1046"],
         ["StopSignal", "sigint", "IMG1046"],
         ["Volumes", "data", "IMG1053"],
         ["WorkingDirectory", "app", "IMG1053"],
@@ -82,7 +84,7 @@ public sealed partial class InvalidInputTests : IDisposable
     [
         "AssemblyFileName", "ExecutableFileName", "FrameworkReferences", "GenerateBaseDigestLabel", "GenerateBaseNameLabel",
         "GenerateCreatedLabel", "GeneratedLabels", "IsSelfContained", "ProjectDirectory", "PublishDirectory", "PublishedFiles",
-        "StartsExecutable", "TargetFrameworkVersion", "DotnetRoot", "ExplainOnly", "Images", "IsIndex", "PrefersEngine",
+        "StartsExecutable", "TargetFrameworkVersion", "Dotnet", "DotnetRoot", "ExplainOnly", "Images", "IsIndex", "PrefersEngine", "Program",
     ];
 
     private readonly Project project = new();

@@ -10,4 +10,7 @@ public sealed record BuiltLayer(string Name, Layer Layer, bool IsNew)
 {
     /// <summary>What it was made of; null for a layer that did not come from a plan.</summary>
     public LayerInputs? Inputs { get; init; }
+
+    /// <summary>The step that made it; null for a layer of another kind.</summary>
+    public BuildStep? Step { get; init; }
 }

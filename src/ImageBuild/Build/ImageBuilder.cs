@@ -35,6 +35,19 @@ public static class ImageBuilder
             })));
     }
 
+    /// <summary>An image with the layer of a step on top.</summary>
+    /// <param name="below">What the step ran over.</param>
+    /// <param name="layer">What it changed.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="created">The image's date.</param>
+    public static Image AddStep(Image below, Layer layer, BuildStep step, DateTimeOffset created) => below.Append([(layer, new History
+    {
+        Created = Rfc3339(created),
+        CreatedBy = $"RUN /bin/sh -c {step.Command}",
+        // Without its name, by which nothing is made otherwise.
+        Comment = "imagebuild step",
+    })]);
+
     /// <summary>A time as a configuration has it: UTC, in seconds.</summary>
     public static string Rfc3339(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

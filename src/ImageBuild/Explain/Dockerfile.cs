@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ImageBuild.Build;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Explain;
@@ -27,6 +28,9 @@ public static class Dockerfile
         foreach (var layer in image.Layers.Where(l => l.State != LayerState.Base))
             AddLayer(text, layer.Layer, isWindows);
         text.Append('\n');
+        // The last step's user would be the image's.
+        if (image.Layers.Any(l => l.Layer.Step is not null) && !image.Config.Any(c => c.Instruction == "USER" && !c.IsFromBase))
+            text.Append(CultureInfo.InvariantCulture, $"USER {image.Config.FirstOrDefault(c => c.Instruction == "USER")?.Value ?? BuildStep.Root}\n");
         // ENTRYPOINT makes a CMD of the base void, so what is left of it is said again.
         var says = image.Config.Where(c => !c.IsFromBase || c.Instruction is "ENTRYPOINT" or "CMD").ToList();
         foreach (var value in says)
@@ -57,6 +61,13 @@ public static class Dockerfile
     private static void AddLayer(StringBuilder text, LayerRecord layer, bool isWindows)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n# {OneLine(layer.Name)}\n");
+        if (layer.Step is { } step)
+        {
+            var network = step.Network == "none" ? "--network=none " : "";
+            text.Append(CultureInfo.InvariantCulture, $"USER {step.User}\nRUN {network}{Json(["/bin/sh", "-c", step.Command])}\n");
+            return;
+        }
+
         if (layer.Entries is not { } entries)
         {
             text.Append("# What is in this layer is not remembered.\n");

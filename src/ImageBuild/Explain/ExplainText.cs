@@ -44,6 +44,13 @@ public static class ExplainText
         text.Append(CultureInfo.InvariantCulture, $"  {layer.Name}{why}\n");
         if (layer.Size is { } size)
             text.Append(CultureInfo.InvariantCulture, $"    {layer.Digest}, {ByteSize.Text(size)}\n");
+        if (layer.Step is { } step)
+        {
+            foreach (var line in step.Command.Split('\n'))
+                text.Append(CultureInfo.InvariantCulture, $"    $ {line}\n");
+            return;
+        }
+
         if (layer.Entries is not { } entries)
         {
             text.Append("    what is in it is not remembered\n");

@@ -25,6 +25,7 @@ public sealed record ExplainedLayer(LayerRecord Layer, LayerState State, string 
         {
             (null, _) => "the key is new: no earlier build of the project is known",
             (_, null) => "the key is new: the last build had no such layer",
+            _ when layer.Step is not null => StepDifference(before, layer),
             _ when before.Key == layer.Key => null,
             _ when changes is { IsEmpty: false } => changes.ToString(),
             _ when before.Settings != layer.Settings => "the compression or the date of layers changed",
@@ -32,6 +33,14 @@ public sealed record ExplainedLayer(LayerRecord Layer, LayerState State, string 
         };
         return new ExplainedLayer(layer, state, Why(state, last, difference), changes);
     }
+
+    // What a step makes is known when it has run.
+    private static string? StepDifference(LayerRecord before, LayerRecord layer) => (before, layer) switch
+    {
+        _ when before.Step != layer.Step => "its command, user or network changed",
+        _ when layer.DiffId is not null && before.DiffId == layer.DiffId => null,
+        _ => "what it is run over changed, or the date or compression of layers",
+    };
 
     private static string Why(LayerState state, BuildRecord? last, string? difference) => (state, difference) switch
     {

@@ -30,6 +30,9 @@ public sealed record LayerRecord
     /// <summary>What is in it, in the order of the layer; null if that is not known.</summary>
     public ImmutableArray<EntryRecord>? Entries { get; init; }
 
+    /// <summary>The step that makes it, as its command, user and network; null for a layer of files.</summary>
+    public StepRecord? Step { get; init; }
+
     /// <summary>Bytes of the files in it.</summary>
     internal long ContentSize => Entries?.Sum(e => e.Size) ?? 0;
 
@@ -49,6 +52,12 @@ public sealed record LayerRecord
         Entries = [.. inputs.Plan.Entries.Select(e => EntryRecord.Of(e, inputs.Contents, origins, files))],
     };
 
+    /// <summary>The record of a step's layer.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="layer">The layer; null if it was not made.</param>
+    public static LayerRecord Of(BuildStep step, Layer? layer) =>
+        Of(step.LayerName, layer) with { Step = new StepRecord(step.Command, step.User, step.Network) };
+
     /// <summary>The record of a layer of which nothing but itself is known.</summary>
     public static LayerRecord Of(string name, Layer? layer) => new()
     {
@@ -58,3 +67,6 @@ public sealed record LayerRecord
         Size = layer?.Descriptor.Size,
     };
 }
+
+/// <summary>What makes a layer by being run; see <see cref="BuildStep"/>.</summary>
+public sealed record StepRecord(string Command, string User, string Network);

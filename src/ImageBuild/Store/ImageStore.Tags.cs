@@ -16,6 +16,17 @@ public sealed partial class ImageStore
     public Task KeepAsync(Descriptor root, CancellationToken cancellationToken) => GuardAsync(() => Layout.EditIndexAsync(
         index => index.Manifests.Any(m => m.Digest == root.Digest) ? index : StoreNames.With(index, root, []), cancellationToken));
 
+    /// <summary>
+    /// Takes a manifest without a name out of the list, unless a container needs it. Its blobs stay until a prune finds
+    /// nobody who has them.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public Task ForgetAsync(Descriptor root, CancellationToken cancellationToken) => GuardAsync(() => Layout.EditIndexAsync(
+        index => Pins().Any(p => p.Manifest == root.Digest)
+            ? index
+            : StoreNames.Without(index, [.. index.Manifests.Where(m => m.Digest == root.Digest && StoreNames.Of(m) is null)]),
+        cancellationToken));
+
     /// <summary>Gives several names at once.</summary>
     /// <returns>The store's index as it was read back.</returns>
     internal async Task<Index> NameAsync(Descriptor root, IReadOnlyCollection<Reference> names, CancellationToken cancellationToken)

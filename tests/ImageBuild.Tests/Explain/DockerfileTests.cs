@@ -1,3 +1,4 @@
+using ImageBuild.Build;
 using ImageBuild.Explain;
 using ImageBuild.Images;
 using ImageBuild.Oci;
@@ -26,6 +27,34 @@ public class DockerfileTests
         CollectionAssert.Contains(lines, """ENV A="\"\$B\\" """.TrimEnd());
         CollectionAssert.Contains(lines, "WORKDIR /app");
         Assert.IsFalse(lines.Any(l => l.StartsWith("RUN", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("0", false, DisplayName = "root without a word")]
+    [DataRow("app", true, DisplayName = "the base's")]
+    public void StepsAreRunAndTheUserIsWhoItWas(string user, bool isSaid)
+    {
+        var step = new BuildStep("tools", "apt-get update\napt-get install \"x\"", "1:2", "none");
+        var explanation = new Explanation
+        {
+            Name = "x", Platform = "linux/amd64", Base = "scratch",
+            Layers = [ExplainedLayer.Of(LayerRecord.Of(step, null), LayerState.Created, null)],
+            Config = isSaid ? [new ConfigValue("USER", user, ConfigValue.FromBase)] : [],
+        };
+        Assert.AreEqual(
+            $$"""
+            # syntax=docker/dockerfile:1
+            FROM scratch
+
+            # step tools
+            USER 1:2
+            RUN --network=none ["/bin/sh","-c","apt-get update\napt-get install \"x\""]
+
+            USER {{user}}
+
+            """.ReplaceLineEndings("\n"),
+            Dockerfile.Of(explanation));
+        StringAssert.Contains(ExplainText.Of(explanation), "step tools, to be made: the key is new: no earlier build of the project is known\n    $ apt-get update\n");
     }
 
     [TestMethod]
