@@ -83,6 +83,8 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         var process = init.Start(id =>
         {
             Cgroup.Add(cgroup?.Folders ?? [], id);
+            // A thread that the runtime has begun from this one meanwhile, to compile or to wait, has what setns wants alone.
+            Linux.Unshare(Linux.CLONE_FS);
             Linux.SetNs(machine, Linux.CLONE_NEWNS);
         });
         return new StartedContainer(process, master, root.Created) { Network = network, Cgroup = cgroup };
