@@ -18,8 +18,15 @@ internal static class ExecutableHeader
     {
         if (beginning.StartsWith("#!"u8))
             return OfScript(beginning[2..]);
-        return beginning.Length >= ElfHeaderSize && beginning.StartsWith("\x7fELF\x02\x01"u8) ? OfElf(beginning) : null;
+        return IsElf(beginning) ? OfElf(beginning) : null;
     }
+
+    /// <summary>Whether it is a 64-bit ELF program that needs nothing but the kernel.</summary>
+    public static bool IsStatic(ReadOnlySpan<byte> beginning) => IsElf(beginning) && OfElf(beginning) is null;
+
+    // EI_MAG, ELFCLASS64, ELFDATA2LSB.
+    private static bool IsElf(ReadOnlySpan<byte> beginning) =>
+        beginning.Length >= ElfHeaderSize && beginning.StartsWith((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]);
 
     private static string? OfScript(ReadOnlySpan<byte> text)
     {
