@@ -70,6 +70,7 @@ internal sealed class ContainerFactory
         HostName = parsed.GetValue(options.HostName) ?? "",
         Terminal = process.Terminal,
         Interactive = process.Interactive,
+        Init = parsed.GetValue(options.Init) ? InitProcess.Find(context.Search) : null,
         ReadOnlyRoot = parsed.GetValue(options.ReadOnly),
         NoNewPrivileges = security.NoNewPrivileges,
         SeccompUnconfined = security.SeccompUnconfined,

@@ -53,6 +53,8 @@ internal sealed class RunOptions
 
     public Option<string?> Runtime { get; } = new("--runtime") { Description = "embedded (default), or the name or path of an OCI runtime: runc, crun" };
 
+    public Option<bool> Init { get; } = new("--init") { Description = "Start it under an init that passes signals on and waits for orphans: docker-init, catatonit or tini of this machine" };
+
     public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Its root can't be written" };
 
     public LogOptions Log { get; } = new();
@@ -80,7 +82,7 @@ internal sealed class RunOptions
         [
             Name, Process.Environment, Volumes, Process.WorkingDirectory, Process.User, HostName, EntryPoint, Network, Labels,
             CapabilitiesAdded, CapabilitiesDropped, Process.EnvironmentFiles, Mounts, Devices, TemporaryMounts, StopSignal, Ports, AllPorts, Security,
-            ReadOnly, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Platform, IdFile, Runtime, Restart, LaunchSettings, EndOnSignal, .. Health.All, .. Log.All, .. Limits.All, .. Names.All,
+            ReadOnly, Init, Process.Interactive, Process.Terminal, Remove, Groups, StopTimeout, Pull, Platform, IdFile, Runtime, Restart, LaunchSettings, EndOnSignal, .. Health.All, .. Log.All, .. Limits.All, .. Names.All,
         ];
         foreach (var option in options)
             command.Options.Add(option);

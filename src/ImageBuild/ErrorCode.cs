@@ -409,6 +409,9 @@ public enum ErrorCode
     /// <summary>This machine can't run a build's step.</summary>
     StepNeedsMachine = 5073,
 
+    /// <summary>There is no program on this machine that could be a container's init.</summary>
+    NoInit = 5074,
+
     /// <summary>A bug of ours.</summary>
     Internal = 9001,
 }

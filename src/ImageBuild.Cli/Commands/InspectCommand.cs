@@ -144,6 +144,7 @@ internal static class InspectCommand
             {
                 ["NetworkMode"] = container.Spec.Network.ToString().ToLowerInvariant(),
                 ["Runtime"] = container.Runtime,
+                ["Init"] = container.Spec.Init is not null,
                 ["LogConfig"] = new JsonObject { ["Type"] = container.Log.IsOff ? "none" : "json-file", ["Config"] = LogConfig(container.Log) },
                 ["RestartPolicy"] = new JsonObject { ["Name"] = container.Restart.Name, ["MaximumRetryCount"] = container.Restart.MostRetries },
                 ["Memory"] = container.Spec.Resources.Memory ?? 0,

@@ -87,6 +87,9 @@ public sealed class OciRuntime(string path, Privileges privileges, string search
     {
         var spec = start.Spec;
         var user = Prepare(spec, root, start.Streams);
+        // What will be mounted there is not to be seen yet.
+        if (spec.Mounts.IsEmpty)
+            Find(spec, root);
         foreach (var folder in new[] { "/proc", "/dev", "/sys" })
             root.OpenKernelFolder(folder).Dispose();
         foreach (var mount in spec.TemporaryMounts)
@@ -111,11 +114,12 @@ public sealed class OciRuntime(string path, Privileges privileges, string search
             Linux.ChmodPath(folder, Convert.ToInt32(mount.Mode, 8));
     }
 
-    // The runtime would say the same, in words of its own.
+    // Of a program that is missing the runtime would say the same, in words of its own.
+    private static void Find(ContainerSpec spec, RootFolder root) => _ = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory);
+
     private ContainerUser Prepare(ContainerSpec spec, RootFolder root, int[] streams)
     {
         var user = ContainerUser.Resolve(spec, root, privileges);
-        _ = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory);
         user.TakePipes(streams);
         return user;
     }
@@ -125,7 +129,9 @@ public sealed class OciRuntime(string path, Privileges privileges, string search
         if (exec.Container.HasOwnUserNamespace)
             throw RuntimeErrors.ForeignUserNamespace();
         using var opened = exec.Container.OpenRoot();
-        var user = Prepare(exec.Spec, new RootFolder(opened), exec.Streams);
+        var root = new RootFolder(opened);
+        var user = Prepare(exec.Spec, root, exec.Streams);
+        Find(exec.Spec, root);
         var file = $"process-{Guid.NewGuid():N}";
         var process = Path.Combine(exec.Bundle, file);
         Write(process, BundleWriter.Process(exec.Spec, user), BundleJson.Default.BundleProcess);

@@ -60,7 +60,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         using var started = runtimes(container.Runtime).Start(new ContainerStart
         {
             Id = container.Id,
-            Spec = container.Spec,
+            Spec = InitProcess.Under(container.Spec),
             Root = root,
             Merged = folder.Merged,
             Files = folder.Files,

@@ -26,6 +26,9 @@ public sealed record ContainerSpec
     /// <summary>Whether its standard input stays open.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>The path on this machine of the program that is its first process and starts the other; null for none.</summary>
+    public string? Init { get; init; }
+
     /// <summary>Whether its root can't be written.</summary>
     public bool ReadOnlyRoot { get; init; }
 

@@ -67,6 +67,10 @@ internal static class RuntimeErrors
         ErrorCode.HybridCgroups,
         $"The runtime '{path}' refuses this machine, whose control groups are of version 1 with version 2 beside them: {reason.TrimEnd('.')}. Choose --runtime runc or embedded, or boot with one version (systemd.unified_cgroup_hierarchy=1).");
 
+    public static ImageBuildException NoInit() => new(
+        ErrorCode.NoInit,
+        "There is no program on this machine that --init could start: docker-init, catatonit or tini-static, linked statically. Install the package catatonit, or tini (Debian, Ubuntu); or leave --init out, where the image's program waits for its own children.");
+
     public static ImageBuildException LimitsFailed(string reason, Exception? inner = null) => new(
         ErrorCode.LimitsFailed,
         $"The container's limits can't be set: {reason.TrimEnd('.')}. They take a control group: root's, or one that systemd has delegated to the user (systemd-run --user --scope -p Delegate=yes …). Or leave them out.",

@@ -124,6 +124,18 @@ public abstract class RuntimeConformance(string runtime)
     }
 
     [TestMethod]
+    public void AnInitPassesSignalsOnAndWaitsForOrphans()
+    {
+        Tool.Require("docker-init");
+        // Two processes that are not its own children: the shell's orphan ends and is waited for.
+        const string Orphan = "(sleep 0 &); sleep 0.3; cat /proc/1/comm; ls -d /proc/[0-9]* | wc -l; grep -l '^State:.Z' /proc/[0-9]*/status";
+        Assert.AreEqual("docker-init\n4\n", Run("--init", "base:1", "sh", "-c", Orphan + "; exit 0"));
+        var id = Start("-d", "--init", "base:1", "sleep", "1000");
+        Ours.Run("stop", id);
+        Assert.AreEqual("143\n", Ours.Run("wait", id), "sleep alone would not hear of it as first process");
+    }
+
+    [TestMethod]
     public void ItsLimitsHold()
     {
         var id = Start("-d", "--memory", "64m", "--memory-swap", "96m", "--cpus", "0.5", "--cpu-shares", "512", "--pids-limit", "20", "base:1", "sleep", "100");
