@@ -51,6 +51,8 @@ public sealed class ContainerFactoryTests : IDisposable
     public void TheEnvironmentIsTheDefaultThenTheImagesThenFilesThenOptions()
     {
         File.WriteAllText(Path.Combine(folder, "variables"), "# a comment\n\n  IN_FILE=1\nBOTH=file\nCALLERS\n");
+        // CVE-2026-57231: a name alone gets nothing of the caller's.
+        callers["HOME_WITHOUT_VALUE"] = callers["KEPT"] = "secret of the caller";
         var config = new ContainerConfig { Env = ["PATH=/image", "KEPT=a=b c", "BOTH=image", "GONE=1", "HOME_WITHOUT_VALUE", "=nameless"] };
         var spec = Make(config, "-h", "box", "--env-file", "variables", "-e", "BOTH=option", "-e", "EMPTY=", "-e", "GONE", "-e", "CALLERS", "image", "p").Spec;
         Assert.AreEqual(

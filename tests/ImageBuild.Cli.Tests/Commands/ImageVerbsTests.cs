@@ -150,6 +150,21 @@ public sealed class ImageVerbsTests : IDisposable
         Assert.AreEqual(b.Digest, (await cli.Store.FindAsync(b.Id.Hex, default)).Image.Digest);
     }
 
+    // CVE-2026-50195: an archive that calls itself another image is what the user calls it, and nothing else.
+    [TestMethod]
+    [DataRow("docker-archive:x.tar:docker.io/library/alpine:latest", "docker-archive:x.tar")]
+    [DataRow("oci-archive:x.tar:docker.io/library/alpine:latest", "oci-archive:x.tar:docker.io/library/alpine:latest")]
+    public async Task AnArchiveThatNamesAnotherImageDoesNotTakeItsName(string archive, string source)
+    {
+        var impostor = await cli.AddAsync("alpine:latest", "impostor");
+        await cli.RunAsync("copy", "store:alpine:latest", archive);
+        await cli.RunAsync("rmi", "alpine:latest");
+        var alpine = await cli.AddAsync("alpine:latest", "alpine");
+        await cli.RunAsync("copy", source, "store:mine:1");
+        Assert.AreEqual(impostor.Id, (await cli.Store.FindAsync("mine:1", default)).Image.Id);
+        Assert.AreEqual(alpine.Id, (await cli.Store.FindAsync("alpine:latest", default)).Image.Id);
+    }
+
     [TestMethod]
     public async Task LoadTakesALayoutInAnArchiveToo()
     {

@@ -19,6 +19,29 @@ public class OverlayXattrsTests
         Assert.IsFalse(OverlayXattrs.Trusted.IsOwn(stored));
     }
 
+    // All that overlayfs acts on (fs/overlayfs/overlayfs.h): any of them makes a layer show or hide what it should not.
+    [TestMethod]
+    [DataRow("opaque")]
+    [DataRow("redirect")]
+    [DataRow("origin")]
+    [DataRow("impure")]
+    [DataRow("nlink")]
+    [DataRow("upper")]
+    [DataRow("uuid")]
+    [DataRow("metacopy")]
+    [DataRow("protattr")]
+    [DataRow("whiteout")]
+    [DataRow("xwhiteouts")]
+    [DataRow("verity")]
+    public void NoneThatOverlayfsActsOnIsStoredAsItIs(string name)
+    {
+        foreach (var kind in new[] { OverlayXattrs.Trusted, OverlayXattrs.User })
+        {
+            Assert.IsTrue(kind.IsOwn(kind.Own(name)));
+            Assert.IsFalse(kind.IsOwn(kind.Escape(kind.Own(name))));
+        }
+    }
+
     [TestMethod]
     public void OfAUserNamespaceTheUsersAttributesAreEscaped()
     {

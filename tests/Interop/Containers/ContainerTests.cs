@@ -138,18 +138,7 @@ public sealed class ContainerTests : IDisposable
         Assert.IsTrue(!File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
     }
 
-    // CVE-2019-19921, CVE-2021-30465, CVE-2025-31133, CVE-2025-52565: an image whose names lead out of it.
-    [TestMethod]
-    [DataRow("proc")]
-    [DataRow("sys")]
-    [DataRow("dev")]
-    public void AFolderOfTheKernelsThatIsALinkIsRefused(string name)
-    {
-        var (trap, before) = Trap(name);
-        ours.Fails(125, "IMG5012", "run", "--rm", WithLink(name, trap), "/bin/true");
-        Tree.AssertEqual(before, Tree.Describe(trap));
-    }
-
+    // CVE-2021-30465, CVE-2022-23648: an image whose names lead out of it.
     [TestMethod]
     [DataRow("etc/hosts", "hosts", "hosts")]
     [DataRow("etc/resolv.conf", "hosts", "hosts")]
@@ -165,6 +154,48 @@ public sealed class ContainerTests : IDisposable
         StringAssert.Contains(mounts, $" {trap}/{mounted} rw", "where the link leads, in the container");
     }
 
+    // CVE-2019-5736: the first process is this program until it is the image's.
+    [TestMethod]
+    public void ThisProgramIsNotTheImages()
+    {
+        var image = WithLayer("own-program", "printf '#!/proc/self/exe\\n' > script; chmod +x script; ln -s /proc/self/exe link; ln -s /proc/1/exe one");
+        foreach (var path in new[] { "/proc/self/exe", "/proc/1/exe", "/script", "/link", "/one" })
+        {
+            var result = ours.Try("run", "--rm", image, path, "--version");
+            Assert.IsTrue(result.ExitCode is 126 or 127 && result.Error.Contains("IMG500", StringComparison.Ordinal), result.ToString());
+        }
+    }
+
+    // CVE-2026-41567, CVE-2019-14271: a helper that is looked up once the image's root is ours is the image's.
+    [TestMethod]
+    public void NoProgramOfTheImagesIsExecutedForUs()
+    {
+        const string Helpers = "unpigz pigz igzip gzip xz zstd tar pasta newuidmap newgidmap mount umount modprobe ip iptables nsenter getent runc crun";
+        var image = WithLayer("helpers", $"mkdir -p usr/bin; for n in {Helpers}; do printf '#!/bin/sh\\necho $0 >> /planted\\n' > usr/bin/$n; chmod +x usr/bin/$n; done");
+        var id = Start(["-d", .. Tool.Find("pasta") is null ? (string[])[] : ["-p", "80"], image, "sleep", "1000"]);
+        ours.Run("exec", id, "true");
+        ours.Run("export", "-o", folder["helpers.tar"], id);
+        ours.Run("commit", id, "helpers:2");
+        ours.Run("stop", "-t", "0", id);
+        Assert.AreEqual("", ours.Run("diff", id));
+        ours.Run("start", id);
+        ours.Run("exec", id, "unpigz");
+        Assert.AreEqual("A /planted\n", ours.Run("diff", id), "what was planted works");
+    }
+
+    // crun before 1.28: what names a container became a path.
+    [TestMethod]
+    [DataRow("../../x")]
+    [DataRow("-v")]
+    public void ANameIsNeverAPath(string name)
+    {
+        Directory.CreateDirectory(folder["x"]);
+        ours.Fails(125, "IMG5007", "run", "--rm", $"--name={name}", "base:1", "true");
+        foreach (var verb in new[] { "rm", "logs", "start", "inspect" })
+            Assert.AreNotEqual(0, ours.Try(verb, "--", name).ExitCode);
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder["x"]));
+    }
+
     // A folder of this machine that a link of an image means, with what the link's reader would find there.
     private static (string Folder, string Before) Trap(string name)
     {
@@ -178,13 +209,13 @@ public sealed class ContainerTests : IDisposable
     private static string WithLink(string name, string target)
     {
         var id = name.Replace('/', '-');
-        var (layout, layer) = (folder[$"layout-{id}"], folder[$"layer-{id}"]);
-        Tool.Run("cp", "-r", SmallBase.Layout, layout);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(layer, name))!);
-        File.CreateSymbolicLink(Path.Combine(layer, name), target);
-        Tool.Run("tar", "-C", layer, "-cf", layer + ".tar", name);
-        Tool.Run("umoci", "raw", "add-layer", "--image", $"{layout}:base", layer + ".tar");
-        ours.Run("copy", $"oci:{layout}:base", $"store:{id}:1");
+        return WithLayer(id, $"mkdir -p ./{Path.GetDirectoryName(name)}; ln -s '{target}' '{name}'");
+    }
+
+    // An image with one layer more, made by a script in its folder.
+    private static string WithLayer(string id, string script)
+    {
+        ours.Run("copy", $"oci:{SmallBase.WithLayer(folder[id], script)}:base", $"store:{id}:1");
         return $"{id}:1";
     }
 

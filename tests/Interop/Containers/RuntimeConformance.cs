@@ -77,6 +77,47 @@ public abstract class RuntimeConformance(string runtime)
         Assert.AreNotEqual("", File.ReadAllText("/proc/interrupts"), "what is hidden is there on the machine");
     }
 
+    // CVE-2024-1753, CVE-2024-9341, CVE-2025-9566, CVE-2026-55686, CVE-2025-52565; CVE-2026-53488: crun obeys annotations that begin with run.oci.
+    [TestMethod]
+    public void WhereALinkOfTheImagesLeadsIsInTheImage()
+    {
+        var (trap, before) = Trap();
+        var links = new[] { ("etc/resolv.conf", "/file"), ("etc/hosts", "/hosts"), ("volume", ""), ("work", ""), ("dev/null", "/file"), ("dev/pts", "/folder"), ("dev/console", "/file") };
+        var image = WithLayer(
+            "links", string.Concat(links.Select(l => $"mkdir -p $(dirname {l.Item1}); ln -s {trap}{l.Item2} {l.Item1}\n")), "--config.label", "run.oci.handler=wasm");
+        Directory.CreateDirectory(folder["data"]);
+        var seen = Run(
+            "-v", $"{folder["data"]}:/volume/mounted", "--tmpfs", "/work/memory", "-w", "/work/made/here", image,
+            "sh", "-c", "pwd -P; for f in /etc/resolv.conf /etc/hosts /dev/null /work/x /volume/mounted/x; do echo x >> $f || echo $f; done; cat /proc/self/mountinfo");
+        Tree.AssertEqual(before, Tree.Describe(trap));
+        StringAssert.StartsWith(seen, $"{trap}/made/here\n");
+        foreach (var mounted in new[] { "/file", "/hosts", "/mounted", "/memory" })
+            StringAssert.Contains(seen, $" {trap}{mounted} ");
+        Assert.IsTrue(File.Exists(folder["data/x"]));
+    }
+
+    // CVE-2019-19921, CVE-2021-30465, CVE-2025-31133.
+    [TestMethod]
+    public void AFolderOfTheKernelsThatIsALinkIsRefused()
+    {
+        var (trap, before) = Trap();
+        foreach (var name in new[] { "proc", "sys", "dev" })
+            Ours.Fails(125, "IMG5012", "run", "--rm", "--runtime", runtime, WithLayer(name, $"ln -s {trap} {name}"), "true");
+        Tree.AssertEqual(before, Tree.Describe(trap));
+    }
+
+    // CVE-2024-21626: which of them are open depends on the runtime.
+    [TestMethod]
+    public void ADescriptorIsNoWorkingDirectory()
+    {
+        var id = Start("-d", "base:1", "sleep", "1000");
+        foreach (var number in Enumerable.Range(3, 6))
+        {
+            var (run, exec) = (Ours.Try("run", "--rm", "--runtime", runtime, "-w", $"/proc/self/fd/{number}", "base:1", "true"), Ours.Try("exec", "-w", $"/proc/self/fd/{number}", id, "true"));
+            Assert.IsTrue(run.ExitCode is 125 or 126 or 127 && exec.ExitCode is 125 or 126 or 127, $"{run}\n{exec}");
+        }
+    }
+
     [TestMethod]
     public void ItsNamespacesAndSettingsAreItsOwn()
     {
@@ -184,6 +225,20 @@ public abstract class RuntimeConformance(string runtime)
         var id = Ours.Run(["run", "--runtime", runtime, .. arguments]).Trim();
         names.Add(id);
         return id;
+    }
+
+    // A folder of this machine that an image's links lead to, and how it is before anybody followed one.
+    private (string Folder, string Before) Trap()
+    {
+        Directory.CreateDirectory(folder["trap/folder"]);
+        File.WriteAllText(folder["trap/file"], "untouched");
+        return (folder["trap"], Tree.Describe(folder["trap"]));
+    }
+
+    private string WithLayer(string name, string script, params string[] config)
+    {
+        Ours.Run("copy", $"oci:{SmallBase.WithLayer(folder[name], script, config)}:base", $"store:{name}:1");
+        return $"{name}:1";
     }
 
     private static string[] Groups(string id) =>

@@ -32,6 +32,23 @@ internal static class SmallBase
         }
     }
 
+    /// <summary>A copy of the layout, with one layer more.</summary>
+    /// <param name="folder">Where it is made.</param>
+    /// <param name="script">Makes the layer's tree in the folder that it runs in.</param>
+    /// <param name="config">What umoci changes in the config.</param>
+    public static string WithLayer(string folder, string script, params string[] config)
+    {
+        var (layout, layer) = (Path.Combine(folder, "layout"), Path.Combine(folder, "layer"));
+        Directory.CreateDirectory(layer);
+        Tool.Run("cp", "-r", Layout, layout);
+        Tool.Try("bash", ["-ec", script], folder: layer).Succeed();
+        Tool.Run("bash", "-ec", $"cd '{layer}' && tar --numeric-owner -cf ../layer.tar -- *");
+        Tool.Run("umoci", "raw", "add-layer", "--image", $"{layout}:base", Path.Combine(folder, "layer.tar"));
+        if (config.Length > 0)
+            Tool.Run("umoci", ["config", "--image", $"{layout}:base", .. config]);
+        return layout;
+    }
+
     private static string Make()
     {
         using var tree = new TempFolder();

@@ -43,6 +43,7 @@ public class HostileLayerTests
         ("a link through a link", "symlink escape -> /outside\n symlink escape/l -> /etc", "outside/l:symbolic link"),
         ("a device through a link", "symlink escape -> /outside\n char escape/n 1 3", "outside/n:character special file"),
         ("a pipe through a link", "symlink escape -> /outside\n fifo escape/p", "outside/p:fifo"),
+        ("what a file is, through a link", "symlink escape -> /\n file escape/CANARY mode=777 uid=1234 mtime=1 xattr:user.planted=79", "CANARY:file"),
         ("a hard link through a link", "file a\n symlink escape -> /outside\n hardlink escape/h -> a", "outside/h:file"),
         ("a loop of links", "symlink a -> b\n symlink b -> a\n file a/x", "IMG3036"),
         ("a link to itself", "symlink a -> a\n file a/x", "IMG3036"),
@@ -74,6 +75,8 @@ public class HostileLayerTests
         ("a folder with a whiteout's name", "dir .wh.d\n file .wh.d/x", "IMG3030"),
         ("a whiteout through a link", "symlink s -> /\n file keep\n whiteout s/outside", "keep:file"),
         ("an opaque mark through a link", "symlink s -> /\n file keep\n opaque s", "keep:file"),
+        ("a whiteout of a file of the machine's through a link", "symlink s -> /\n file keep\n whiteout s/CANARY", "keep:file"),
+        ("an opaque mark on a folder of the machine's through a link", "symlink s -> /\n file keep\n opaque s/FOLDER", "keep:file"),
         ("a whiteout as a link", "symlink .wh.x -> CANARY", "nothing"),
 
         // Devices.

@@ -38,7 +38,7 @@ internal sealed class LayerFolder : IDisposable
         using var root = Linux.OpenAt2(SafeFd.Cwd, Root, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
         using var applier = new LayerApplier(root, Form, Ownership.FromLayer);
         foreach (var layer in layers)
-            applier.Apply(new MemoryStream(LayerText.Tar(layer.Replace("CANARY", Canary, StringComparison.Ordinal))));
+            applier.Apply(new MemoryStream(LayerText.Tar(layer.Replace("CANARY", Canary, StringComparison.Ordinal).Replace("FOLDER", folder.Path, StringComparison.Ordinal))));
         return applier.Complete();
     }
 
@@ -49,7 +49,7 @@ internal sealed class LayerFolder : IDisposable
     {
         Assert.AreEqual("canary", File.ReadAllText(Canary));
         Assert.AreEqual("400 0:0 1", Tool.Run("stat", "-c", "%a %u:%g %h", Canary).Trim());
-        Assert.AreEqual("", Tool.Run("getfattr", "-d", "-m", "-", Canary));
+        Assert.AreEqual("", Tool.Run("getfattr", "-d", "-m", "-", Canary, folder.Path));
         CollectionAssert.AreEquivalent(
             new[] { "canary", "outside", "root" }, Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).ToList());
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder["outside"]));
