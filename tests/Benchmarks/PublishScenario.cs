@@ -34,8 +34,8 @@ internal static class PublishScenario
         {
             yield return new Comparison(name,
             [
-                new Contender("imagebuild", () => Measure(ours, prepare)),
-                new Contender("SDK PublishContainer", () => Measure(sdk, prepare)),
+                new Contender("imagebuild", () => [Measure(ours, prepare)]),
+                new Contender("SDK PublishContainer", () => [Measure(sdk, prepare)]),
             ]);
         }
     }

@@ -17,6 +17,9 @@ internal sealed class Dockerd : IDisposable
     /// <summary>The socket that it listens on.</summary>
     public string Socket => folder["docker.sock"];
 
+    /// <summary>The folder of its storage.</summary>
+    public string Data => folder["data"];
+
     /// <summary>Starts an engine and waits until it answers.</summary>
     public static Dockerd Start()
     {

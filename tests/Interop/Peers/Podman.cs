@@ -5,6 +5,9 @@ namespace ImageBuild.Interop.Peers;
 /// <summary>podman on folders of a test's own, with runc (crun refuses this kind of cgroups) and no network.</summary>
 internal sealed class Podman : IDisposable
 {
+    /// <summary>What <c>run</c> needs on this machine.</summary>
+    public static readonly string[] RunOptions = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--network", "none"];
+
     private readonly TempFolder folder = new();
     private Process? service;
 
@@ -14,6 +17,9 @@ internal sealed class Podman : IDisposable
         Tool.RequireRoot();
         Tool.Require("podman", "runc");
     }
+
+    /// <summary>The folder of its storage.</summary>
+    public string Root => folder["root"];
 
     /// <summary>Runs podman, which must succeed.</summary>
     public string Run(params string[] arguments) => Try(arguments).Succeed().Output;
@@ -32,10 +38,9 @@ internal sealed class Podman : IDisposable
     }
 
     /// <summary>Runs a container with what this machine needs, and gives its output.</summary>
-    public string RunContainer(string image, params string[] command) => Run(
-        ["run", "--rm", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--network", "none", image, .. command]);
+    public string RunContainer(string image, params string[] command) => Run(["run", "--rm", .. RunOptions, image, .. command]);
 
-    private string[] Options => ["--root", folder["root"], "--runroot", folder["run"], "--runtime", "runc", "--cgroup-manager", "cgroupfs"];
+    private string[] Options => ["--root", Root, "--runroot", folder["run"], "--runtime", "runc", "--cgroup-manager", "cgroupfs"];
 
     /// <inheritdoc/>
     public void Dispose()
