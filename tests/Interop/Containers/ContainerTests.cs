@@ -17,6 +17,7 @@ public sealed class ContainerTests : IDisposable
         folder = new TempFolder();
         ours = new Imagebuild(folder["store"]);
         ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:small:1");
     }
 
     [ClassCleanup]
@@ -154,11 +155,19 @@ public sealed class ContainerTests : IDisposable
         StringAssert.Contains(mounts, $" {trap}/{mounted} rw", "where the link leads, in the container");
     }
 
+    // CVE-2024-21626: through a descriptor that the runtime has left open, a folder of the machine. They begin at 13 or so.
+    [TestMethod]
+    public void ADescriptorOfTheRuntimesIsNoWorkingDirectory()
+    {
+        foreach (var number in Enumerable.Range(0, 64))
+            ours.Fails(125, "IMG5015", "run", "--rm", "-w", $"/proc/self/fd/{number}", "small:1", "pwd");
+    }
+
     // CVE-2019-5736: the first process is this program until it is the image's.
     [TestMethod]
     public void ThisProgramIsNotTheImages()
     {
-        var image = WithLayer("own-program", "printf '#!/proc/self/exe\\n' > script; chmod +x script; ln -s /proc/self/exe link; ln -s /proc/1/exe one");
+        var image = WithLayer("own-program", Imagebuild.CopyLibraries + "printf '#!/proc/self/exe\\n' > script; chmod +x script; ln -s /proc/self/exe link; ln -s /proc/1/exe one");
         foreach (var path in new[] { "/proc/self/exe", "/proc/1/exe", "/script", "/link", "/one" })
         {
             var result = ours.Try("run", "--rm", image, path, "--version");

@@ -185,7 +185,8 @@ public sealed class ExecTests : IDisposable
     [TestMethod]
     public void ThisProgramIsNotExecutedInTheContainer()
     {
-        var id = Start();
+        ours.Run("copy", $"oci:{SmallBase.WithLayer(folder["libraries"], Imagebuild.CopyLibraries)}:base", "store:libraries:1");
+        var id = Start("--network", "host", "libraries:1", "sleep", "1000");
         ours.Run("exec", id, "sh", "-c", "printf '#!/proc/self/exe\\n' > /script; chmod +x /script; ln -s /proc/self/exe /link; ln -s /proc/1/exe /one");
         foreach (var path in new[] { "/proc/self/exe", "/script", "/link", "/one" })
         {

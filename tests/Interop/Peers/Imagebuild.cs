@@ -9,6 +9,9 @@ internal sealed class Imagebuild(string store)
     /// <summary>The program itself, built by build/imagebuild.</summary>
     public static string Program { get; } = Repository.PathOf(".artifacts", "imagebuild", "bin", "ImageBuild.Cli");
 
+    /// <summary>A script that copies what the program is linked to into its folder: in an image with it, the program could run.</summary>
+    public static string CopyLibraries { get; } = $"cp -L --parents $(ldd '{Program}' | grep -o '/[^ ]*') .; ";
+
     /// <summary>The store's folder.</summary>
     public string Store => store;
 
