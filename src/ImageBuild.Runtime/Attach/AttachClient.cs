@@ -19,7 +19,11 @@ public sealed class AttachClient : IDisposable
         var (ours, keepers) = Linux.SocketPair();
         var number = Linux.Duplicate(ours.Number);
         ours.Dispose();
-        return (new AttachClient(new Socket(new SafeSocketHandle(number, ownsHandle: true))), keepers);
+        var client = new AttachClient(new Socket(new SafeSocketHandle(number, ownsHandle: true)));
+        // It waits there for a keeper who makes a terminal of this size before anything runs in it.
+        if (Linux.ReadWindowSize(0) is { Length: > 0 } size)
+            client.TrySend([AttachPacket.Size, .. size]);
+        return (client, keepers);
     }
 
     /// <summary>Attaches to the process whose keeper listens in a folder; null if none does.</summary>

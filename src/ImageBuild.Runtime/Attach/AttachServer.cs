@@ -26,7 +26,17 @@ public sealed class AttachServer : IDisposable
 
     /// <summary>Takes one in who is there from the beginning.</summary>
     /// <param name="descriptor">His end, as <see cref="AttachClient.Pair"/> gives it.</param>
-    public void Add(int descriptor) => Add(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+    public void Add(int descriptor)
+    {
+        var client = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        var packet = new byte[AttachPacket.MaxSize];
+        if (client.Available > 0 && client.Receive(packet) is var length and > 0 && packet[0] == AttachPacket.Size)
+            TerminalSize = packet[1..length];
+        Add(client);
+    }
+
+    /// <summary>The size of the terminal of who was there from the beginning (struct winsize); empty if he has none.</summary>
+    internal byte[] TerminalSize { get; private set; } = [];
 
     /// <summary>Takes in whoever comes by a socket in a folder.</summary>
     /// <exception cref="IOException">There can be none.</exception>
@@ -42,6 +52,8 @@ public sealed class AttachServer : IDisposable
         }
         catch (SocketException e)
         {
+            // The framework has no word for what a disk refuses. A plain file is refused for the same reason.
+            File.Create(Path.Combine(path, SocketName)).Dispose();
             throw new IOException(e.Message, e);
         }
 

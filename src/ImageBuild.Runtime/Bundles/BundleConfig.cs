@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace ImageBuild.Runtime.Bundles;
@@ -42,7 +43,12 @@ internal sealed record BundleProcess
     public required bool NoNewPrivileges { get; init; }
 }
 
-internal sealed record BundleSize(ushort Height, ushort Width);
+internal sealed record BundleSize(ushort Height, ushort Width)
+{
+    /// <summary>What the kernel calls a terminal's size (ioctl_tty(2), struct winsize: rows, columns); null if there is none.</summary>
+    public static BundleSize? Of(ReadOnlySpan<byte> size) =>
+        MemoryMarshal.Cast<byte, ushort>(size) is [var rows, var columns, ..] ? new BundleSize(rows, columns) : null;
+}
 
 internal sealed record BundleUser(uint Uid, uint Gid, IReadOnlyList<uint> AdditionalGids, uint Umask);
 

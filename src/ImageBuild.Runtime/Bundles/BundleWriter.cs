@@ -27,7 +27,7 @@ internal sealed class BundleWriter(Privileges privileges)
     /// <param name="files">What was made for it, to be mounted as well.</param>
     public BundleConfig Config(ContainerStart start, ContainerUser user, IEnumerable<BindMount> files) => new()
     {
-        Process = Process(start.Spec, user),
+        Process = Process(start.Spec, user, start.TerminalSize),
         Root = new BundleRoot(start.Merged, start.Spec.ReadOnlyRoot),
         Hostname = start.Spec.HostName,
         Mounts = [.. KernelMounts(start.Spec), .. start.Spec.TemporaryMounts.Select(Mount), .. start.Spec.Mounts.Concat(files).Select(Mount)],
@@ -43,7 +43,10 @@ internal sealed class BundleWriter(Privileges privileges)
     };
 
     /// <summary>What it says of a process.</summary>
-    public static BundleProcess Process(ContainerSpec spec, ContainerUser user)
+    /// <param name="spec">The process.</param>
+    /// <param name="user">Who it is.</param>
+    /// <param name="size">The size of its terminal (struct winsize); empty for any.</param>
+    public static BundleProcess Process(ContainerSpec spec, ContainerUser user, byte[] size)
     {
         var last = Caller.LastCapability;
         string[] capabilities = [.. spec.Capabilities.Where(c => Capabilities.All.IndexOf(c) <= last).Select(c => "CAP_" + c)];
@@ -51,7 +54,7 @@ internal sealed class BundleWriter(Privileges privileges)
         return new BundleProcess
         {
             Terminal = spec.Terminal,
-            ConsoleSize = spec.Terminal && Linux.WindowSize(0) is var (rows, columns) ? new BundleSize(rows, columns) : null,
+            ConsoleSize = spec.Terminal ? BundleSize.Of(size) : null,
             User = new BundleUser(user.Id, user.GroupId, user.Groups, Umask),
             Args = spec.Arguments,
             Env = spec.EnvironmentFor(user),

@@ -134,7 +134,7 @@ public sealed class OciRuntime(string path, Privileges privileges, string search
         Find(exec.Spec, root);
         var file = $"process-{Guid.NewGuid():N}";
         var process = Path.Combine(exec.Bundle, file);
-        Write(process, BundleWriter.Process(exec.Spec, user), BundleJson.Default.BundleProcess);
+        Write(process, BundleWriter.Process(exec.Spec, user, exec.TerminalSize), BundleJson.Default.BundleProcess);
         try
         {
             return Run(

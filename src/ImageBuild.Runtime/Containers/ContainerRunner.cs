@@ -66,6 +66,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             Files = folder.Files,
             Bundle = folder.Bundle,
             Streams = io.ContainerSide,
+            TerminalSize = streams.TerminalSize,
         });
         io.CloseContainerSide();
         var state = StateOf(started, folder) with { RestartCount = restarts?.Count ?? 0 };
@@ -124,6 +125,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             Cgroups = folder.State.Cgroups,
             Spec = process,
             Streams = io.ContainerSide,
+            TerminalSize = streams.TerminalSize,
         });
         io.CloseContainerSide();
         return await FollowAsync(started, io, onStarted);

@@ -19,6 +19,9 @@ public sealed record ContainerStreams
     /// <summary>Keeps the beginning of it, or null for none.</summary>
     public LimitedOutput? Output { get; init; }
 
+    /// <summary>The size of the terminal at which somebody sits (struct winsize); empty if nobody does.</summary>
+    internal byte[] TerminalSize => Clients is { TerminalSize: { Length: > 0 } size } ? size : Linux.ReadWindowSize(0);
+
     internal OpenStreams Open(ContainerSpec spec) => new(this, spec);
 }
 

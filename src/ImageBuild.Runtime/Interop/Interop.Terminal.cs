@@ -53,13 +53,6 @@ internal static unsafe partial class Linux
             _ = ioctl(to.Number, TIOCSWINSZ, size);
     }
 
-    /// <summary>The size of a terminal in characters; null if it is none.</summary>
-    public static (ushort Rows, ushort Columns)? WindowSize(int fd)
-    {
-        var size = stackalloc ushort[4];
-        return ioctl(fd, TIOCGWINSZ, size) == 0 ? (size[0], size[1]) : null;
-    }
-
     /// <summary>A terminal's size as it is passed on (ioctl_tty(2), struct winsize); empty if that is no terminal.</summary>
     public static byte[] ReadWindowSize(int fd)
     {

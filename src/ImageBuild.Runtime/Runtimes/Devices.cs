@@ -43,14 +43,16 @@ internal static class Devices
     }
 
     /// <summary>Opens a terminal of a container: the side that its programs see, and ours.</summary>
-    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, ContainerUser user)
+    /// <param name="pts">The instance of devpts.</param>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="size">Its size (struct winsize); empty for any.</param>
+    public static (SafeFd Master, SafeFd Slave) OpenTerminal(SafeFd pts, ContainerUser user, ReadOnlySpan<byte> size)
     {
         const int flags = Linux.O_RDWR | Linux.O_NOCTTY;
         var master = Linux.OpenAt2(pts, "ptmx", flags, Linux.RESOLVE_BENEATH);
         var slave = Linux.OpenAt2(pts, NameOf(master), flags, Linux.RESOLVE_BENEATH);
         Linux.FchownAt(slave, "", user.Id, Linux.Unchanged);
-        // As large as ours from the beginning, if we have one.
-        Linux.CopyWindowSize(0, master);
+        Linux.SetWindowSize(master, size);
         return (master, slave);
     }
 

@@ -30,7 +30,7 @@ public sealed partial class EmbeddedRuntime
         using var open = new OpenDescriptors();
         var root = new RootFolder(open.Add(exec.Container.OpenRoot()));
         var user = ContainerUser.Resolve(exec.Spec, root, privileges);
-        (master, var slave) = exec.Spec.Terminal ? Devices.OpenTerminal(open.Add(Devices.OpenTerminals(root)), user) : (null, null);
+        (master, var slave) = exec.Spec.Terminal ? Devices.OpenTerminal(open.Add(Devices.OpenTerminals(root)), user, exec.TerminalSize) : (null, null);
         try
         {
             using var program = new ExecProgram(

@@ -72,7 +72,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
     {
         var user = ContainerUser.Resolve(start.Spec, root, privileges);
         var pts = open.Add(MountAll(start, root));
-        var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, user) : (null, null);
+        var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, user, start.TerminalSize) : (null, null);
         if (master is not null)
             Devices.AttachConsole(pts, master, root);
         user.TakePipes(start.Streams);

@@ -36,6 +36,9 @@ public sealed record ContainerStart
     /// <summary>A folder for files that are made for the container: hosts, hostname, resolv.conf.</summary>
     public required string Files { get; init; }
 
+    /// <summary>The size that its terminal has from the beginning (ioctl_tty(2), struct winsize); empty for any.</summary>
+    public byte[] TerminalSize { get; init; } = [];
+
     /// <summary>A folder for what the runtime needs to know of it later.</summary>
     public required string Bundle { get; init; }
 
@@ -54,6 +57,9 @@ public sealed record ContainerExec
 
     /// <summary>Its <see cref="ContainerStart.Bundle"/>.</summary>
     public required string Bundle { get; init; }
+
+    /// <summary>As <see cref="ContainerStart.TerminalSize"/>.</summary>
+    public byte[] TerminalSize { get; init; } = [];
 
     /// <summary>Its control groups, in which all of its processes are.</summary>
     public required IReadOnlyList<string> Cgroups { get; init; }
