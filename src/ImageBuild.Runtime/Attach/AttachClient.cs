@@ -9,6 +9,7 @@ namespace ImageBuild.Runtime.Attach;
 public sealed class AttachClient : IDisposable
 {
     private readonly Socket server;
+    private bool isFirst;
     private readonly TaskCompletionSource<int?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AttachClient(Socket server) => this.server = server;
@@ -21,8 +22,8 @@ public sealed class AttachClient : IDisposable
         ours.Dispose();
         var client = new AttachClient(new Socket(new SafeSocketHandle(number, ownsHandle: true)));
         // It waits there for a keeper who makes a terminal of this size before anything runs in it.
-        if (Linux.ReadWindowSize(0) is { Length: > 0 } size)
-            client.TrySend([AttachPacket.Size, .. size]);
+        client.SendSize();
+        client.isFirst = true;
         return (client, keepers);
     }
 
@@ -60,8 +61,8 @@ public sealed class AttachClient : IDisposable
         using var resized = terminal ? PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => SendSize()) : null;
         try
         {
-            if (terminal)
-                SendSize();
+            if (terminal && !isFirst)
+                HaveItDrawAgain();
             if (withInput)
                 Start(() => PassInput(isRaw ? keys : null));
             Start(PassOutput);
@@ -80,16 +81,21 @@ public sealed class AttachClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => server.Dispose();
 
-    // Twice, for only another size than before has a program draw its screen again.
     private void SendSize()
     {
-        var size = Linux.ReadWindowSize(0);
-        if (size.Length == 0)
+        if (Linux.ReadWindowSize(0) is { Length: > 0 } size)
+            TrySend([AttachPacket.Size, .. size]);
+    }
+
+    // Only another size than before has a program draw its screen again.
+    private void HaveItDrawAgain()
+    {
+        var other = Linux.ReadWindowSize(0);
+        if (other.Length == 0)
             return;
-        var other = size.ToArray();
         other[0]++;
         TrySend([AttachPacket.Size, .. other]);
-        TrySend([AttachPacket.Size, .. size]);
+        SendSize();
     }
 
     private void PassInput(DetachKeys? keys)
