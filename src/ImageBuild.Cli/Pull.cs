@@ -100,7 +100,8 @@ internal sealed class Pull(Session session)
         {
             await work;
         }
-        catch
+        // Who only saw that the other has ended must not end it before it has said why.
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             await both.CancelAsync();
             throw;
