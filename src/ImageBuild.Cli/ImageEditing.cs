@@ -56,7 +56,7 @@ internal sealed class ImageEditing(string tagDescription)
     public static BaseRecord RecordOf(Session session, string reference, Image image) =>
         new(RegistryName(session, reference)?.ToString(), image.Digest);
 
-    /// <summary>The name of a reference's image in its registry; null if it is in none, or named by its digest alone.</summary>
+    /// <summary>The name of a reference's image in its registry; null if it is in none.</summary>
     public static Reference? RegistryName(Session session, string reference) =>
         session.Places.Find(reference) is (RegistryPlace, var name) ? Reference.Parse(name).WithDefaultTag() : null;
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageBuild.Cli.Templates;
 
@@ -17,7 +15,6 @@ internal sealed class Listing
 {
     private const string TableForm = "table";
     private const string JsonForm = "json";
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly IReadOnlyDictionary<string, string> heads;
 
     /// <summary>Takes the heads of all fields that rows have.</summary>
@@ -52,12 +49,13 @@ internal sealed class Listing
         switch (parsed.GetValue(Format))
         {
             case null or "" or TableForm:
-                Table.Print(context.Out, 
+                Table.Print(
+                    context.Out,
                     [[.. usual.Select(f => heads[f])], .. rows.Select(r => usual.Select(f => (string?)r[f] ?? "").ToArray())]);
                 break;
             case JsonForm:
                 foreach (var row in rows)
-                    context.Out.WriteLine(row.ToJsonString(Readable));
+                    context.Out.WriteLine(GoText.Json(row));
                 break;
             case var text when text.StartsWith(TableForm + " ", StringComparison.Ordinal):
                 PrintTable(context, rows, Template.Parse(Unescaped(text[(TableForm.Length + 1)..])), method);

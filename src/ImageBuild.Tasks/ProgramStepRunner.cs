@@ -54,9 +54,12 @@ internal sealed partial class ProgramStepRunner(IReadOnlyList<string> program, S
             throw TaskErrors.StepNeedsMachine(step, $"the image is for {platform}, and this machine is {machine}");
     }
 
-    /// <summary>What a step's end means: the program's own error, if it could not run the command, or the command's.</summary>
+    /// <summary>
+    /// What a step's end means: the program's own error, if it could not run the command, by docker's exit codes and by
+    /// what it prints last; or the command's.
+    /// </summary>
     internal static ImageBuildException Failure(BuildStep step, int exitCode, IReadOnlyCollection<string> output) =>
-        output.LastOrDefault() is { } last && ProgramError().Match(last) is { Success: true } error
+        exitCode is >= 125 and <= 127 && output.LastOrDefault() is { } last && ProgramError().Match(last) is { Success: true } error
             ? TaskErrors.StepOf(step, (ErrorCode)int.Parse(error.Groups["code"].ValueSpan, CultureInfo.InvariantCulture), error.Groups["text"].Value)
             : TaskErrors.StepFailed(step, exitCode, string.Join('\n', output));
 

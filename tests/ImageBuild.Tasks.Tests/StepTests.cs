@@ -57,6 +57,8 @@ public class StepTests
         Assert.AreEqual(
             "The command of the ImageBuildStep 'tools' ended with exit code 100. It printed:\nimagebuild: error IMG5016: not this\nE: no such package",
             failed.Message);
+        // What a command of the image's says is no error of ours.
+        Assert.AreEqual(ErrorCode.StepFailed, ProgramStepRunner.Failure(Step, 1, ["imagebuild: error IMG5016: No namespaces. Do this."]).Code);
         var notRun = ProgramStepRunner.Failure(Step, 125, ["imagebuild: error IMG5016: No namespaces. Do this."]);
         Assert.AreEqual(ErrorCode.UserNamespaceFailed, notRun.Code);
         Assert.AreEqual("The ImageBuildStep 'tools' can't be run: No namespaces. Do this.", notRun.Message);

@@ -79,7 +79,7 @@ internal static partial class GoText
             "q" => Json(JsonValue.Create(Of(value))),
             "d" when Number(value) is { } number && number % 1 == 0 => number.ToString("0", CultureInfo.InvariantCulture),
             "f" when Number(value) is { } number => number.ToString($"F{precision ?? 6}", CultureInfo.InvariantCulture),
-            "x" when Number(value) is { } number && number % 1 == 0 => ((long)number).ToString("x", CultureInfo.InvariantCulture),
+            "x" when Number(value) is { } number && number % 1 == 0 && number is >= long.MinValue and <= long.MaxValue => ((long)number).ToString("x", CultureInfo.InvariantCulture),
             "x" when String(value) is { } bytes => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(bytes)),
             "t" when value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False => Of(value),
             var verb => $"%!{verb}({Of(value)})",

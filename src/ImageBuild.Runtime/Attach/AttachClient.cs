@@ -9,10 +9,10 @@ namespace ImageBuild.Runtime.Attach;
 public sealed class AttachClient : IDisposable
 {
     private readonly Socket server;
-    private bool isFirst;
+    private readonly bool isFirst;
     private readonly TaskCompletionSource<int?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private AttachClient(Socket server) => this.server = server;
+    private AttachClient(Socket server, bool isFirst) => (this.server, this.isFirst) = (server, isFirst);
 
     /// <summary>Somebody attached, and the end for a keeper that is still to come, which is the caller's to close.</summary>
     internal static (AttachClient Client, SafeFd Keeper) Pair()
@@ -20,10 +20,9 @@ public sealed class AttachClient : IDisposable
         var (ours, keepers) = Linux.SocketPair();
         var number = Linux.Duplicate(ours.Number);
         ours.Dispose();
-        var client = new AttachClient(new Socket(new SafeSocketHandle(number, ownsHandle: true)));
+        var client = new AttachClient(new Socket(new SafeSocketHandle(number, ownsHandle: true)), isFirst: true);
         // It waits there for a keeper who makes a terminal of this size before anything runs in it.
         client.SendSize();
-        client.isFirst = true;
         return (client, keepers);
     }
 
@@ -35,7 +34,7 @@ public sealed class AttachClient : IDisposable
         try
         {
             socket.Connect(AttachServer.AddressIn(folder));
-            return new AttachClient(socket);
+            return new AttachClient(socket, isFirst: false);
         }
         catch (SocketException)
         {

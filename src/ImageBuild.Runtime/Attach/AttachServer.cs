@@ -53,7 +53,7 @@ public sealed class AttachServer : IDisposable
         catch (SocketException e)
         {
             // The framework has no word for what a disk refuses. A plain file is refused for the same reason.
-            File.Create(Path.Combine(path, SocketName)).Dispose();
+            File.Create(Path.Combine(path, SocketName), 1, FileOptions.DeleteOnClose).Dispose();
             throw new IOException(e.Message, e);
         }
 

@@ -36,6 +36,7 @@ public sealed class TemplateTests
     [DataRow("{{len .Config.Env}} {{len .Config.Labels}} {{len .Name}}", "2 2 3")]
     [DataRow("{{.State.Running | not}} {{.Id | printf \"%.3s\" | json}}", "false \"e2b\"")]
     [DataRow("""{{printf "%.12s|%5d|%-5s|%q|%v|%t|%x|%%" .Id 3 "a" "b" .Config.Cmd true 255}}""", "e2b7ed36bee3|    3|a    |\"b\"|[sleep 1000]|true|ff|%")]
+    [DataRow("""{{printf "%x|%d" 1e28 1e28}}""", "%!x(1E+28)|10000000000000000000000000000")]
     [DataRow("""{{upper .Name}} {{title "foo bar"}} {{pad "x" 2 2}}| {{truncate .Id 5}} {{split "a,b" ","}} {{slice .Id 0 5}}""", "/C1 Foo Bar   x  | e2b7e [a b] e2b7e")]
     [DataRow("""{{and .State.Running .State.Paused}} {{or "" "x"}} {{not true}}""", "false x false")]
     [DataRow("""{{ne 1 2}} {{lt 1 2}} {{eq "a" "b" "a"}} {{eq .State.ExitCode 0}} {{eq .State.ExitCode "0"}} {{ge 1 2}}""", "true true true true true false")]

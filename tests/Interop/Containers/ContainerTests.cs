@@ -7,21 +7,19 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class ContainerTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
     private readonly List<string> started = [];
 
     [ClassInitialize]
     public static void MakeStore(TestContext _)
     {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
+        ours = (store = new BaseStore(RealBase.Layout)).Ours;
         ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:small:1");
     }
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
     public void Dispose() => started.ForEach(id => ours.Try("rm", "-f", id));
 
@@ -82,12 +80,12 @@ public sealed class ContainerTests : IDisposable
     [TestMethod]
     public void AReadOnlyRootCanNotBeWrittenButItsMountsCan()
     {
-        Directory.CreateDirectory(folder["data"]);
-        var result = ours.Try("run", "--rm", "--read-only", "-v", $"{folder["data"]}:/data", "--tmpfs", "/t", "base:1",
+        Directory.CreateDirectory(store["data"]);
+        var result = ours.Try("run", "--rm", "--read-only", "-v", $"{store["data"]}:/data", "--tmpfs", "/t", "base:1",
             "sh", "-c", "echo a > /data/a && echo b > /t/b && ! touch /x");
         Assert.AreEqual(0, result.ExitCode, result.ToString());
-        Assert.AreEqual("a\n", File.ReadAllText(folder["data/a"]));
-        StringAssert.Contains(ours.Try("run", "--rm", "-v", $"{folder["data"]}:/data:ro", "base:1", "touch", "/data/b").Error, "Read-only");
+        Assert.AreEqual("a\n", File.ReadAllText(store["data/a"]));
+        StringAssert.Contains(ours.Try("run", "--rm", "-v", $"{store["data"]}:/data:ro", "base:1", "touch", "/data/b").Error, "Read-only");
     }
 
     [TestMethod]
@@ -150,7 +148,7 @@ public sealed class ContainerTests : IDisposable
     {
         var (trap, before) = Trap(name);
         var image = WithLink(name, Path.Combine(trap, target));
-        var mounts = ours.Run("run", "--rm", "-w", "/work", "-v", $"{folder.Path}:/work/volume", image, "/bin/cat", "/proc/self/mountinfo");
+        var mounts = ours.Run("run", "--rm", "-w", "/work", "-v", $"{store.Path}:/work/volume", image, "/bin/cat", "/proc/self/mountinfo");
         Tree.AssertEqual(before, Tree.Describe(trap));
         StringAssert.Contains(mounts, $" {trap}/{mounted} rw", "where the link leads, in the container");
     }
@@ -183,7 +181,7 @@ public sealed class ContainerTests : IDisposable
         var image = WithLayer("helpers", $"mkdir -p usr/bin; for n in {Helpers}; do printf '#!/bin/sh\\necho $0 >> /planted\\n' > usr/bin/$n; chmod +x usr/bin/$n; done");
         var id = Start(["-d", .. Tool.Find("pasta") is null ? (string[])[] : ["-p", "80"], image, "sleep", "1000"]);
         ours.Run("exec", id, "true");
-        ours.Run("export", "-o", folder["helpers.tar"], id);
+        ours.Run("export", "-o", store["helpers.tar"], id);
         ours.Run("commit", id, "helpers:2");
         ours.Run("stop", "-t", "0", id);
         Assert.AreEqual("", ours.Run("diff", id));
@@ -198,17 +196,17 @@ public sealed class ContainerTests : IDisposable
     [DataRow("-v")]
     public void ANameIsNeverAPath(string name)
     {
-        Directory.CreateDirectory(folder["x"]);
+        Directory.CreateDirectory(store["x"]);
         ours.Fails(125, "IMG5007", "run", "--rm", $"--name={name}", "base:1", "true");
         foreach (var verb in new[] { "rm", "logs", "start", "inspect" })
             Assert.AreNotEqual(0, ours.Try(verb, "--", name).ExitCode);
-        Assert.IsEmpty(Directory.GetFileSystemEntries(folder["x"]));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(store["x"]));
     }
 
     // A folder of this machine that a link of an image means, with what the link's reader would find there.
     private static (string Folder, string Before) Trap(string name)
     {
-        var trap = folder[$"trap-{name.Replace('/', '-')}"];
+        var trap = store[$"trap-{name.Replace('/', '-')}"];
         Directory.CreateDirectory(trap);
         File.WriteAllText(trap + "/hosts", "untouched");
         return (trap, Tree.Describe(trap));
@@ -224,7 +222,7 @@ public sealed class ContainerTests : IDisposable
     // An image with one layer more, made by a script in its folder.
     private static string WithLayer(string id, string script)
     {
-        ours.Run("copy", $"oci:{SmallBase.WithLayer(folder[id], script)}:base", $"store:{id}:1");
+        ours.Run("copy", $"oci:{SmallBase.WithLayer(store[id], script)}:base", $"store:{id}:1");
         return $"{id}:1";
     }
 

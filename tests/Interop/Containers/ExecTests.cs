@@ -9,20 +9,15 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class ExecTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
     private readonly List<string> started = [];
 
     [ClassInitialize]
-    public static void MakeStore(TestContext _)
-    {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
-    }
+    public static void MakeStore(TestContext _) => ours = (store = new BaseStore()).Ours;
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
     public void Dispose() => started.ForEach(id => ours.Try("rm", "-f", id));
 
@@ -163,12 +158,12 @@ public sealed class ExecTests : IDisposable
         var result = Tool.Try("bash",
         [
             "-c", $"(sleep 2; printf 'typed\\n'; sleep 1; printf '\\003'; sleep 1) | script -qec \"$0\" /dev/null",
-            $"stty -g > {folder["before"]}; {Command("exec", "-it", id)} sh -c '{Script}'; code=$?; stty -g > {folder["after"]}; exit $code",
+            $"stty -g > {store["before"]}; {Command("exec", "-it", id)} sh -c '{Script}'; code=$?; stty -g > {store["after"]}; exit $code",
         ]);
         Assert.AreEqual(4, result.ExitCode, result.ToString());
         StringAssert.Contains(result.Output.ReplaceLineEndings("\n"), "typed\ntyped\n", "shown by the container's terminal, then by cat");
         StringAssert.Contains(result.Output, "caught");
-        Assert.AreEqual(File.ReadAllText(folder["before"]), File.ReadAllText(folder["after"]));
+        Assert.AreEqual(File.ReadAllText(store["before"]), File.ReadAllText(store["after"]));
     }
 
     // CVE-2024-21626: through a descriptor that the runtime has left open, a folder of the machine.
@@ -185,7 +180,7 @@ public sealed class ExecTests : IDisposable
     [TestMethod]
     public void ThisProgramIsNotExecutedInTheContainer()
     {
-        ours.Run("copy", $"oci:{SmallBase.WithLayer(folder["libraries"], Imagebuild.CopyLibraries)}:base", "store:libraries:1");
+        ours.Run("copy", $"oci:{SmallBase.WithLayer(store["libraries"], Imagebuild.CopyLibraries)}:base", "store:libraries:1");
         var id = Start("--network", "host", "libraries:1", "sleep", "1000");
         ours.Run("exec", id, "sh", "-c", "printf '#!/proc/self/exe\\n' > /script; chmod +x /script; ln -s /proc/self/exe /link; ln -s /proc/1/exe /one");
         foreach (var path in new[] { "/proc/self/exe", "/script", "/link", "/one" })

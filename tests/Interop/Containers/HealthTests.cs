@@ -7,25 +7,16 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class HealthTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
 
     [ClassInitialize]
-    public static void MakeStore(TestContext _)
-    {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
-    }
+    public static void MakeStore(TestContext _) => ours = (store = new BaseStore()).Ours;
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
-    public void Dispose()
-    {
-        foreach (var name in ours.Run("ps", "-aq").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            ours.Try("rm", "-f", name);
-    }
+    public void Dispose() => store.RemoveContainers();
 
     [TestMethod]
     public void AContainerIsHealthyAndUnhealthyAsItsTestSays()

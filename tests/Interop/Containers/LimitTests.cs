@@ -7,27 +7,19 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class LimitTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
 
     [ClassInitialize]
-    public static void MakeStore(TestContext _)
-    {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
-    }
+    public static void MakeStore(TestContext _) => ours = (store = new BaseStore()).Ours;
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
     public void Dispose()
     {
-        foreach (var id in ours.Run("ps", "-aq", "--no-trunc").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            ours.Try("rm", "-f", id);
-            Assert.AreEqual("", Groups(id), "a control group is left");
-        }
+        foreach (var id in store.RemoveContainers())
+            Assert.IsEmpty(BaseStore.CgroupsOf(id), "a control group is left");
     }
 
     [TestMethod]
@@ -41,7 +33,7 @@ public sealed class LimitTests : IDisposable
         Assert.IsTrue(Value(id, "cpu.shares", "cpu.weight") is "512" or "20");
         Assert.AreEqual("20", Value(id, "pids.max"));
         var first = ours.ProcessOf(id);
-        Assert.IsTrue(Groups(id).TrimEnd().Split('\n').All(g => File.ReadAllText($"{g}/cgroup.procs").Split('\n').Contains(first)));
+        Assert.IsTrue(BaseStore.CgroupsOf(id).All(g => File.ReadAllText($"{g}/cgroup.procs").Split('\n').Contains(first)));
 
         Assert.AreEqual("", ours.Run("exec", id, "sh", "-c", "cut -d: -f3 /proc/self/cgroup").Replace("/\n", "", StringComparison.Ordinal), "its group is the root of what it sees");
         StringAssert.Contains(ours.Try("exec", id, "sh", "-c", "for i in $(seq 30); do sleep 3 & done; wait").Error, "can't fork", "who comes later is limited too");
@@ -64,11 +56,11 @@ public sealed class LimitTests : IDisposable
         var id = ours.Run("run", "-d", "--memory", "64m", "base:1", "sleep", "100").Trim();
         Tool.Run("kill", "-KILL", ours.MonitorOf(id));
         Wait.Until(() => ours.Run("ps", "-q").Length == 0);
-        Assert.AreNotEqual("", Groups(id));
+        Assert.IsNotEmpty(BaseStore.CgroupsOf(id));
         ours.Run("start", id);
         Assert.AreEqual("67108864", Value(id, "memory.limit_in_bytes", "memory.max"));
         ours.Run("stop", "-t", "0", id);
-        Assert.AreEqual("", Groups(id));
+        Assert.IsEmpty(BaseStore.CgroupsOf(id));
     }
 
     [TestMethod]
@@ -144,8 +136,6 @@ public sealed class LimitTests : IDisposable
         ours.Fails(125, "IMG5014", ["run", "--rm", .. options.Split(' '), "base:1", "true"]);
 
     // Of the files, the one that there is.
-    private static string? Value(string id, params string[] files) => Groups(id).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    private static string? Value(string id, params string[] files) => BaseStore.CgroupsOf(id)
         .SelectMany(g => files.Select(f => Path.Combine(g, f))).Where(File.Exists).Select(f => File.ReadAllText(f).Trim()).FirstOrDefault();
-
-    private static string Groups(string id) => Tool.Run("find", "/sys/fs/cgroup", "-type", "d", "-name", $"imagebuild-{id}");
 }

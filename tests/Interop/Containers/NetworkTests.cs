@@ -9,7 +9,7 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class NetworkTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
     private readonly TestNetwork network = new();
 
@@ -17,15 +17,13 @@ public sealed class NetworkTests : IDisposable
     public static void MakeStore(TestContext _)
     {
         Tool.Require("pasta", "busybox", "socat");
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
+        ours = (store = new BaseStore()).Ours;
         Tool.Run("umoci", "config", "--image", $"{Layout("exposing")}:base", "--config.exposedports", "8080/tcp", "--config.exposedports", "53/udp");
-        ours.Run("copy", $"oci:{folder["exposing"]}:base", "store:exposing:1");
+        ours.Run("copy", $"oci:{store["exposing"]}:base", "store:exposing:1");
     }
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
     public void Dispose()
     {
@@ -153,19 +151,18 @@ public sealed class NetworkTests : IDisposable
     [TestMethod]
     public void AnOrdinaryUserPublishesPortsToo()
     {
+        using var folder = new TempFolder();
         Tool.Run("cp", Imagebuild.Program, folder["imagebuild"]);
-        var store = new TempFolder();
-        Tool.Run("cp", "-r", SmallBase.Layout, store["layout"]);
-        Tool.Run("chown", "-R", "12345:12345", store.Path);
+        Tool.Run("cp", "-r", SmallBase.Layout, folder["layout"]);
+        Tool.Run("chown", "-R", "12345:12345", folder.Path);
         Tool.Run("chmod", "711", folder.Path);
         // Only root may use it on some machines, where users have no networks of this kind.
-        Tool.Run("mknod", "-m", "666", store["tun"], "c", "10", "200");
-        string[] user = ["unshare", "-m", "sh", "-c", "mount --bind $0 /dev/net/tun && exec \"$@\"", store["tun"], "setpriv", "--reuid=12345", "--regid=12345", "--clear-groups", folder["imagebuild"], "--store", store["store"]];
-        network.Run([.. user, "copy", $"oci:{store["layout"]}:base", "store:base:1"]);
+        Tool.Run("mknod", "-m", "666", folder["tun"], "c", "10", "200");
+        string[] user = ["unshare", "-m", "sh", "-c", "mount --bind $0 /dev/net/tun && exec \"$@\"", folder["tun"], "setpriv", "--reuid=12345", "--regid=12345", "--clear-groups", folder["imagebuild"], "--store", folder["store"]];
+        network.Run([.. user, "copy", $"oci:{folder["layout"]}:base", "store:base:1"]);
         network.Run([.. user, "run", "-d", "--name", "web", "-p", "3335:80", "base:1", "nc", "-ll", "-p", "80", "-e", "echo", "eighty"]);
         Wait.Until(() => Answer("127.0.0.1", "3335") == "eighty\n");
         network.Run([.. user, "rm", "-f", "web"]);
-        store.Dispose();
     }
 
     [TestMethod]
@@ -183,8 +180,8 @@ public sealed class NetworkTests : IDisposable
 
     private static string Layout(string name)
     {
-        Tool.Run("cp", "-r", SmallBase.Layout, folder[name]);
-        return folder[name];
+        Tool.Run("cp", "-r", SmallBase.Layout, store[name]);
+        return store[name];
     }
 
     private ToolResult Try(params string[] arguments) => network.Try([Imagebuild.Program, "--store", ours.Store, .. arguments]);

@@ -6,35 +6,26 @@ namespace ImageBuild.Interop.Containers;
 [TestClass]
 public sealed class OptionTests : IDisposable
 {
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
 
     [ClassInitialize]
-    public static void MakeStore(TestContext _)
-    {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{SmallBase.Layout}:base", "store:base:1");
-    }
+    public static void MakeStore(TestContext _) => ours = (store = new BaseStore()).Ours;
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
-    public void Dispose()
-    {
-        foreach (var name in ours.Run("ps", "-aq").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            ours.Try("rm", "-f", name);
-    }
+    public void Dispose() => store.RemoveContainers();
 
     [TestMethod]
     public void AFileGetsTheIdAndNoneThatIsThereIsWritten()
     {
-        var file = folder["id"];
+        var file = store["id"];
         var id = ours.Run("run", "-d", "--cidfile", file, "base:1", "true").Trim();
         Assert.AreEqual(id, File.ReadAllText(file));
         ours.Fails(125, "container ID file found", "run", "--cidfile", file, "base:1", "true");
         Assert.AreEqual(id, File.ReadAllText(file));
-        ours.Fails(1, "IMG5014", "create", "--cidfile", folder["nowhere/id"], "base:1", "true");
+        ours.Fails(1, "IMG5014", "create", "--cidfile", store["nowhere/id"], "base:1", "true");
         Assert.AreEqual(id + "\n", ours.Run("ps", "-aq", "--no-trunc"), "nothing was made");
     }
 

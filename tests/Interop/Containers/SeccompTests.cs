@@ -20,19 +20,14 @@ public sealed class SeccompTests
         }
         """;
 
-    private static TempFolder folder = null!;
+    private static BaseStore store = null!;
     private static Imagebuild ours = null!;
 
     [ClassInitialize]
-    public static void MakeStore(TestContext _)
-    {
-        folder = new TempFolder();
-        ours = new Imagebuild(folder["store"]);
-        ours.Run("copy", $"oci:{RealBase.Layout}:base", "store:base:1");
-    }
+    public static void MakeStore(TestContext _) => ours = (store = new BaseStore(RealBase.Layout)).Ours;
 
     [ClassCleanup]
-    public static void RemoveStore() => folder?.Dispose();
+    public static void RemoveStore() => store?.Dispose();
 
     [TestMethod]
     [DataRow("", 1, DisplayName = "by default")]
@@ -83,8 +78,8 @@ public sealed class SeccompTests
     public void EachCallEndsAsInDockersContainers()
     {
         using var docker = Dockerd.Start();
-        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{RealBase.Layout}:base", $"docker-archive:{folder["a.tar"]}:base:1");
-        docker.Docker("load", "-i", folder["a.tar"]);
+        Tool.Run("skopeo", "--insecure-policy", "copy", $"oci:{RealBase.Layout}:base", $"docker-archive:{store["a.tar"]}:base:1");
+        docker.Docker("load", "-i", store["a.tar"]);
         foreach (var options in (string[][])[[], ["--cap-add", "SYS_ADMIN"], ["--cap-drop", "ALL"], ["-u", "www-data"]])
         {
             string[] words = ["run", "--rm", "--network", "none", .. options, "base:1", "perl", "-e", Calls];
