@@ -1,36 +1,26 @@
 using System.Runtime.InteropServices;
 using ImageBuild.Benchmarks;
+using ImageBuild.Benchmarks.Growth;
+using ImageBuild.Benchmarks.Report;
+using ImageBuild.Benchmarks.Scenarios;
 
-// build/bench [--rounds N] [NAME …]: runs the comparisons of these names, or all.
-var rounds = args is ["--rounds", var n, ..] ? int.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : 5;
-var names = args.SkipWhile(a => a == "--rounds").Skip(args.Contains("--rounds") ? 1 : 0).ToList();
-var scenarios = new (string Name, Func<IEnumerable<Comparison>> Make)[]
+if (BenchOptions.Parse(args) is not { } options || Unknown(options) is not [])
 {
-    ("run", RunScenario.Comparisons),
-    ("exec", ExecScenario.Comparisons),
-    ("many", ManyScenario.Comparisons),
-    ("pull", PullScenario.Comparisons),
-    ("push", PushScenario.Comparisons),
-    ("commit", CommitScenario.Comparisons),
-    ("publish", PublishScenario.Comparisons),
-};
+    Console.Error.WriteLine(BenchOptions.Usage);
+    return 2;
+}
+
 using var interrupt = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var onEnd = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-Console.WriteLine("| what | by | seconds, or what the name says: median (min–max) | ours / theirs |");
-Console.WriteLine("|---|---|---|---|");
 try
 {
-    foreach (var (name, make) in scenarios.Where(s => names.Count == 0 || names.Contains(s.Name)))
+    return options.Verb switch
     {
-        foreach (var comparison in make())
-        {
-            foreach (var row in comparison.Run(rounds, interrupt.Token).SelectMany(r => r.Rows()))
-                Console.WriteLine(row);
-        }
-    }
-
-    return 0;
+        "growth" => new Bench(options, TimeProvider.System, interrupt.Token).Grow(),
+        "chart" => Draw(options.Arguments),
+        _ => new Bench(options, TimeProvider.System, interrupt.Token).Compare(),
+    };
 }
 // Caught, since what nobody catches ends the process before any scenario could clean up.
 catch (Exception e)
@@ -44,3 +34,17 @@ void Stop(PosixSignalContext signal)
     signal.Cancel = true;
     interrupt.Cancel();
 }
+
+static int Draw(IReadOnlyList<string> files)
+{
+    foreach (var chart in files.SelectMany(f => Charts.Write(BenchReport.Read(f), Bench.ChartFolder)))
+        Console.WriteLine(chart);
+    return 0;
+}
+
+static IReadOnlyList<string> Unknown(BenchOptions options) => options.Verb switch
+{
+    "compare" => [.. options.Arguments.Except(Scenario.All.Select(s => s.Name))],
+    "growth" => [.. options.Arguments.Except(GrowthScenario.All.Select(s => s.Name))],
+    _ => [],
+};

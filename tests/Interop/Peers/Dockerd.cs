@@ -20,6 +20,12 @@ internal sealed class Dockerd : IDisposable
     /// <summary>The folder of its storage.</summary>
     public string Data => folder["data"];
 
+    /// <summary>The id of its process.</summary>
+    public int ProcessId => process.Id;
+
+    /// <summary>How its client is called.</summary>
+    public string[] Command => ["/usr/bin/docker", "-H", $"unix://{Socket}"];
+
     /// <summary>Starts an engine and waits until it answers.</summary>
     public static Dockerd Start()
     {
@@ -42,8 +48,7 @@ internal sealed class Dockerd : IDisposable
     public string Docker(params string[] arguments) => TryDocker(arguments).Succeed().Output;
 
     /// <summary>Runs the docker client.</summary>
-    public ToolResult TryDocker(params string[] arguments) =>
-        Tool.Try("/usr/bin/docker", ["-H", $"unix://{Socket}", .. arguments]);
+    public ToolResult TryDocker(params string[] arguments) => Tool.Try(Command[0], [.. Command.Skip(1), .. arguments]);
 
     /// <inheritdoc/>
     public void Dispose()

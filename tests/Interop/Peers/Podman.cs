@@ -21,6 +21,9 @@ internal sealed class Podman : IDisposable
     /// <summary>The folder of its storage.</summary>
     public string Root => folder["root"];
 
+    /// <summary>How it is called.</summary>
+    public string[] Command => ["podman", .. Options];
+
     /// <summary>Runs podman, which must succeed.</summary>
     public string Run(params string[] arguments) => Try(arguments).Succeed().Output;
 

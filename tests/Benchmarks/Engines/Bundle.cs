@@ -1,6 +1,6 @@
 using ImageBuild.Interop.Peers;
 
-namespace ImageBuild.Benchmarks;
+namespace ImageBuild.Benchmarks.Engines;
 
 /// <summary>The real base unpacked by umoci for runc alone, which keeps what it knows in a folder beside it.</summary>
 internal sealed class Bundle : IDisposable

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using ImageBuild.Benchmarks.Growth;
+using ImageBuild.Benchmarks.Limits;
+using ImageBuild.Benchmarks.Report;
+using ImageBuild.Benchmarks.Scenarios;
+using ImageBuild.Testing;
+
+namespace ImageBuild.Benchmarks;
+
+/// <summary>One run: measures, prints tables as it goes, and keeps everything as JSON.</summary>
+internal sealed class Bench
+{
+    private readonly BenchOptions options;
+    private readonly BenchReport report;
+    private readonly string json;
+    private readonly CancellationToken cancellationToken;
+    private bool hasFailed;
+
+    /// <summary>Begins one, by measuring what the machine does.</summary>
+    public Bench(BenchOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (this.options, this.cancellationToken) = (options, cancellationToken);
+        report = new BenchReport(time.GetUtcNow(), $"{RuntimeInformation.OSDescription}, {CpuName()}", RateMeter.Measure());
+        json = options.Json ?? Repository.PathOf(".artifacts", "bench", $"{report.Date:yyyyMMdd-HHmmss}-{options.Verb}.json");
+        Console.WriteLine($"{report.Date:yyyy-MM-dd HH:mm} UTC, {report.Machine}\n{report.Rates}\n");
+    }
+
+    /// <summary>Where a README refers to its charts.</summary>
+    public static string ChartFolder { get; } = Repository.PathOf("tests", "Benchmarks", "charts");
+
+    /// <summary>Compares with the peers.</summary>
+    /// <returns>The exit code: 0 if nothing failed and no goal was missed.</returns>
+    public int Compare()
+    {
+        Console.WriteLine(MarkdownTable.RowHead);
+        foreach (var scenario in Chosen(Scenario.All, s => s.Name))
+            Guard(scenario.Name, () => Compare(scenario));
+        if (options.Arguments.Count == 0 && !hasFailed)
+            _ = Charts.Write(report, ChartFolder).Count();
+        Console.WriteLine($"\n{json}\n{report.Verdict()}");
+        return hasFailed || report.Rows.Any(r => r.Met == false) ? 1 : 0;
+    }
+
+    /// <summary>Draws curves.</summary>
+    /// <returns>The exit code: 0 if nothing failed.</returns>
+    public int Grow()
+    {
+        foreach (var scenario in Chosen(GrowthScenario.All, s => s.Name))
+            Guard(scenario.Name, () => Grow(scenario));
+        if (options is { Arguments.Count: 0, Most: long.MaxValue } && !hasFailed)
+            _ = Charts.Write(report, ChartFolder).Count();
+        Console.WriteLine(json);
+        return hasFailed ? 1 : 0;
+    }
+
+    private void Compare(Scenario scenario)
+    {
+        Row? before = null;
+        foreach (var comparison in scenario.Comparisons())
+        {
+            foreach (var row in comparison.Run(options.Rounds ?? 5, options.WarmUps, cancellationToken)
+                .SelectMany(r => Row.Of(scenario.Name, r, report.Rates)))
+            {
+                Console.WriteLine(MarkdownTable.Of(row, before));
+                report.Rows.Add(row);
+                before = row;
+            }
+        }
+    }
+
+    private void Grow(GrowthScenario scenario)
+    {
+        foreach (var curve in new GrowthRun(options, report.Rates).Run(scenario, cancellationToken))
+        {
+            Console.WriteLine($"### {scenario.Name}: {curve.What}\n");
+            foreach (var line in MarkdownTable.Of(curve))
+                Console.WriteLine(line);
+            Console.WriteLine();
+            report.Curves.Add(curve);
+        }
+    }
+
+    // What one scenario can't do keeps none of the others; what has been measured is kept in any case.
+    private void Guard(string name, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            hasFailed = true;
+            Console.Error.WriteLine($"build/bench: {name}: {e}");
+        }
+        finally
+        {
+            report.Write(json);
+        }
+    }
+
+    private IEnumerable<T> Chosen<T>(IEnumerable<T> all, Func<T, string> name) =>
+        all.Where(s => options.Arguments.Count == 0 || options.Arguments.Contains(name(s)));
+
+    private static string CpuName() => File.ReadLines("/proc/cpuinfo")
+        .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? RuntimeInformation.OSArchitecture.ToString();
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace ImageBuild.Benchmarks;
+
+/// <summary>What the command line of <c>build/bench</c> asks for.</summary>
+/// <param name="Verb">compare, growth or chart.</param>
+/// <param name="Arguments">What follows: names or files.</param>
+internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments)
+{
+    /// <summary>How it is used.</summary>
+    public const string Usage = """
+        build/bench [NAME …]         compare with the peers: run exec many pull push commit layers files publish
+        build/bench growth [NAME …]  curves beside theirs: files layers containers size images
+        build/bench chart FILE …     draw what is in these JSON files for tests/Benchmarks/README.md
+        --rounds N    how many rounds count (5; 3 for curves)
+        --warm-ups N  how many go before (1)
+        --json FILE   where the JSON goes (a new file in .artifacts/bench)
+        --most N      leave out sizes beyond it
+        """;
+
+    /// <summary>How many rounds count. Default 5; 3 for curves.</summary>
+    public int? Rounds { get; init; }
+
+    /// <summary>How many rounds go before those that count.</summary>
+    public int WarmUps { get; init; } = 1;
+
+    /// <summary>Where the JSON goes; null for a new file in <c>.artifacts/bench</c>.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Sizes beyond it are left out of curves.</summary>
+    public long Most { get; init; } = long.MaxValue;
+
+    /// <summary>Reads the arguments; null if they make no sense.</summary>
+    public static BenchOptions? Parse(IReadOnlyList<string> arguments)
+    {
+        var verb = arguments is ["growth" or "chart", ..] ? arguments[0] : "compare";
+        var rest = new Queue<string>(arguments.Skip(verb == "compare" ? 0 : 1));
+        var options = new BenchOptions(verb, [.. rest]);
+        if (verb == "chart")
+            return options;
+        var names = new List<string>();
+        while (rest.TryDequeue(out var word))
+        {
+            if (!word.StartsWith('-'))
+                names.Add(word);
+            else if (!rest.TryDequeue(out var value) || options.With(word, value) is not { } changed)
+                return null;
+            else
+                options = changed;
+        }
+
+        return options with { Arguments = names };
+    }
+
+    private BenchOptions? With(string option, string value) => option switch
+    {
+        "--json" => this with { Json = value },
+        "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => this with { Rounds = rounds },
+        "--warm-ups" when int.TryParse(value, CultureInfo.InvariantCulture, out var warmUps) && warmUps >= 0 => this with { WarmUps = warmUps },
+        "--most" when long.TryParse(value, CultureInfo.InvariantCulture, out var most) => this with { Most = most },
+        _ => null,
+    };
+}

@@ -1,0 +1,53 @@
+namespace ImageBuild.Benchmarks.Measuring;
+
+/// <summary>One thing that several programs do, each in turn (A B A B …), so that a machine that changes its pace changes it for all.</summary>
+/// <param name="Quantities">What is measured while it is done.</param>
+/// <param name="Contenders">Ours first. Each measures a value for each quantity.</param>
+internal sealed record Comparison(IReadOnlyList<Quantity> Quantities, IReadOnlyList<Contender> Contenders)
+{
+    /// <summary>A comparison that measures one thing.</summary>
+    public Comparison(Quantity quantity, IReadOnlyList<Contender> contenders)
+        : this([quantity], contenders)
+    {
+    }
+
+    /// <summary>Runs all contenders in turn. A peer that fails is out; if ours fails, so does the whole.</summary>
+    /// <param name="rounds">How many rounds count.</param>
+    /// <param name="warmUps">How many go before.</param>
+    /// <param name="cancellationToken">Ends it between two contenders.</param>
+    /// <returns>A result for each quantity; who failed is in the first alone.</returns>
+    public IReadOnlyList<Result> Run(int rounds, int warmUps, CancellationToken cancellationToken)
+    {
+        var measured = Contenders.Select(_ => new List<double[]>()).ToList();
+        var refusals = new string?[Contenders.Count];
+        for (var round = -warmUps; round < rounds; round++)
+        {
+            for (var i = 0; i < Contenders.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (refusals[i] is null && Measure(i, out refusals[i]) is { } values && round >= 0)
+                    measured[i].Add(values);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        return [.. Quantities.Select((quantity, q) => new Result(
+            quantity, [.. Contenders.Select((c, i) => Outcome.Of(c.Name, [.. measured[i].Select(v => v[q])], q == 0 ? refusals[i] : null))]))];
+    }
+
+    // What a peer can't do is a result too.
+    private double[]? Measure(int contender, out string? refusal)
+    {
+        refusal = null;
+        try
+        {
+            return Contenders[contender].Measure();
+        }
+        catch (AssertFailedException e) when (contender > 0)
+        {
+            refusal = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Last(l => !l.StartsWith("See ", StringComparison.Ordinal)); // docker's "See 'docker run --help'."
+            return null;
+        }
+    }
+}
