@@ -3,14 +3,15 @@ using System.Globalization;
 namespace ImageBuild.Benchmarks;
 
 /// <summary>What the command line of <c>build/bench</c> asks for.</summary>
-/// <param name="Verb">compare, growth or chart.</param>
-/// <param name="Arguments">What follows: names or files.</param>
+/// <param name="Verb">compare, growth, chart or inner.</param>
+/// <param name="Arguments">What follows: names, files, or the options of BenchmarkDotNet.</param>
 internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments)
 {
     /// <summary>How it is used.</summary>
     public const string Usage = """
         build/bench [NAME …]         compare with the peers: run exec many pull push commit layers files publish
         build/bench growth [NAME …]  curves beside theirs: files layers containers size images
+        build/bench inner [OPTION …] the inner parts, by BenchmarkDotNet and with its options (--filter '*Tar*', --list flat)
         build/bench chart FILE …     draw what is in these JSON files for tests/Benchmarks/README.md
         --rounds N    how many rounds count (5; 3 for curves)
         --warm-ups N  how many go before (1)
@@ -33,10 +34,10 @@ internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments
     /// <summary>Reads the arguments; null if they make no sense.</summary>
     public static BenchOptions? Parse(IReadOnlyList<string> arguments)
     {
-        var verb = arguments is ["growth" or "chart", ..] ? arguments[0] : "compare";
+        var verb = arguments is ["growth" or "chart" or "inner", ..] ? arguments[0] : "compare";
         var rest = new Queue<string>(arguments.Skip(verb == "compare" ? 0 : 1));
         var options = new BenchOptions(verb, [.. rest]);
-        if (verb == "chart")
+        if (verb is "chart" or "inner")
             return options;
         var names = new List<string>();
         while (rest.TryDequeue(out var word))

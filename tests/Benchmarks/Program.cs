@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImageBuild.Benchmarks;
 using ImageBuild.Benchmarks.Growth;
+using ImageBuild.Benchmarks.Inner;
 using ImageBuild.Benchmarks.Report;
 using ImageBuild.Benchmarks.Scenarios;
 
@@ -19,6 +20,7 @@ try
     {
         "growth" => new Bench(options, TimeProvider.System, interrupt.Token).Grow(),
         "chart" => Draw(options.Arguments),
+        "inner" => InnerBenchmarks.Run([.. options.Arguments]),
         _ => new Bench(options, TimeProvider.System, interrupt.Token).Compare(),
     };
 }
