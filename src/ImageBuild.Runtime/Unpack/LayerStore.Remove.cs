@@ -6,8 +6,8 @@ namespace ImageBuild.Runtime.Unpack;
 public sealed partial class LayerStore
 {
     /// <summary>
-    /// Removes unpacked layers and their seams, all but those that these images are made of, and what killed processes
-    /// left behind. A layer that is being unpacked right now is left alone.
+    /// Removes unpacked layers and their seams, all but those that these images are made of, with their locks, and what
+    /// killed processes left behind. A layer that is being unpacked right now is left alone.
     /// </summary>
     /// <param name="images">The layers of every image that is to stay usable, lowest first.</param>
     /// <returns>What they took on the disk, in bytes.</returns>
@@ -22,6 +22,9 @@ public sealed partial class LayerStore
         var bytes = unused.Sum(key => Remove(layers, temporary, key));
         foreach (var key in Linux.ReadNames(temporary).Where(n => n.StartsWith(LockOf(""), StringComparison.Ordinal)))
             RemoveLeftover(temporary, key);
+        using var locks = OpenFolder(store.Folders.Locks);
+        foreach (var name in Linux.ReadNames(locks).Where(n => n.StartsWith(LockOf(""), StringComparison.Ordinal) && !used.Contains(n[LockOf("").Length..])))
+            RemoveLock(name);
         return bytes;
     }
 
@@ -75,6 +78,12 @@ public sealed partial class LayerStore
         using var taken = TryLock(name);
         if (taken is not null)
             TreeRemover.Remove(temporary, name);
+    }
+
+    private void RemoveLock(string name)
+    {
+        using var taken = TryLock(name);
+        taken?.Remove();
     }
 
     private Layout.FileLock? TryLock(string name) =>

@@ -7,6 +7,9 @@ namespace ImageBuild.Layout;
 public sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    // What a file is made as long as once it is removed: no file that anybody locks has this length.
+    private const int RemovedLength = 1;
     private readonly FileStream file;
 
     private FileLock(FileStream file) => this.file = file;
@@ -37,14 +40,16 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Removes the lock's file while the lock is held. Who waits for it gets a lock on a file that is gone, beside which
-    /// somebody else may get another: for locks that save work, and guard nothing.
+    /// Removes the lock's file, at the end of what it is held for. Who has opened the file already, and gets the lock after
+    /// this one, sees that it is gone and takes the next.
     /// </summary>
     public void Remove()
     {
         // Windows removes no file that is open.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(file.Name);
+        if (OperatingSystem.IsWindows())
+            return;
+        File.Delete(file.Name);
+        file.SetLength(RemovedLength);
     }
 
     /// <inheritdoc/>
@@ -54,7 +59,11 @@ public sealed class FileLock : IDisposable
     {
         try
         {
-            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1));
+            var file = new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1);
+            if (file.Length != RemovedLength)
+                return new FileLock(file);
+            file.Dispose();
+            return null;
         }
         catch (IOException e) when (IsHeld(e))
         {

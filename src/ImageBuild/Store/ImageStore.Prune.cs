@@ -85,6 +85,13 @@ public sealed partial class ImageStore
         var files = folder.EnumerateFiles(TemporaryFolder.Prefix + "*").Concat(Partials().Select(p => p.File)).ToList();
         var bytes = files.Sum(f => f.Length);
         files.ForEach(f => f.Delete());
+        // What killed writers held.
+        foreach (var path in Directory.EnumerateFiles(Folders.Locks, "sha*"))
+        {
+            using var taken = FileLock.TryAcquire(path);
+            taken?.Remove();
+        }
+
         return bytes;
     }
 

@@ -34,6 +34,19 @@ public sealed class LayerStoreTests : IDisposable
         Assert.IsTrue(image.Layers.All(l => Layers.IsUnpacked(l.DiffId)));
     }
 
+    // An empty file each, for all layers that ever were: a machine that builds has no end of them.
+    [TestMethod]
+    public async Task ALayersLockGoesWithIt()
+    {
+        var (kept, gone) = (TestImages.WithFiles("kept"), TestImages.WithFiles("gone"));
+        await Layers.PrepareAsync(kept, null, default);
+        await Layers.PrepareAsync(gone, null, default);
+        Layers.RemoveUnused([[.. kept.Layers.Select(l => l.DiffId)]]);
+        var locks = string.Join(' ', Directory.GetFiles(store.Folders.Locks));
+        Assert.Contains(kept.Layers[0].DiffId.Digest.Hex, locks);
+        Assert.DoesNotContain(gone.Layers[0].DiffId.Digest.Hex, locks);
+    }
+
     [TestMethod]
     [Timeout(60_000)]
     public async Task WhoNeedsALayerThatAnotherUnpacksDoesTheOthersMeanwhile()

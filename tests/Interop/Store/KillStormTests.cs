@@ -109,6 +109,7 @@ public sealed class KillStormTests : IDisposable
         Assert.AreEqual("", ours.Run("images", "-q"), $"{Seed}");
         AssertEmpty("blobs/sha256");
         Assert.DoesNotContain("sha256-", string.Join('\n', Directory.GetDirectories(folder["store/layers"])), $"{Seed}");
+        Assert.DoesNotContain("sha256-", string.Join('\n', Directory.GetFiles(folder["store/locks"])), $"{Seed}");
     }
 
     // What somebody who is alive has made so far is left alone.
