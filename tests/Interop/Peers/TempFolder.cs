@@ -3,8 +3,8 @@ namespace ImageBuild.Interop.Peers;
 /// <summary>A folder of a test's own, gone afterwards, mounts and all.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    /// <summary>Makes one.</summary>
-    public TempFolder() => Path = Directory.CreateTempSubdirectory("imagebuild-test-").FullName;
+    /// <summary>Makes one, of a name that begins so.</summary>
+    public TempFolder(string prefix = "imagebuild-test-") => Path = Directory.CreateTempSubdirectory(prefix).FullName;
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
