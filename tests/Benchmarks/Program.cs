@@ -39,8 +39,9 @@ void Stop(PosixSignalContext signal)
 
 static int Draw(IReadOnlyList<string> files)
 {
-    foreach (var chart in files.SelectMany(f => Charts.Write(BenchReport.Read(f), Bench.ChartFolder)))
-        Console.WriteLine(chart);
+    // As README.md refers to them.
+    foreach (var chart in files.SelectMany(f => Charts.Write(BenchReport.Read(f), Bench.ChartFolder)).Select(Path.GetFileNameWithoutExtension))
+        Console.WriteLine($"![{chart}](charts/{chart}.svg)");
     return 0;
 }
 

@@ -14,12 +14,20 @@ internal sealed class Commits : IDisposable
     /// <summary>Starts them, with the base of a layout.</summary>
     public Commits(string layout)
     {
-        engines = EngineSet.With(layout);
         buildah = new ContainerEngine(
             "buildah", ["buildah", "--root", folder["root"], "--runroot", folder["run"], "--storage-driver", "overlay"], folder["root"]);
-        Tool.Run(
-            "skopeo", "--insecure-policy", "copy", "-q", $"oci:{layout}:base",
-            $"containers-storage:[overlay@{folder["root"]}+{folder["run"]}]localhost/base:1");
+        try
+        {
+            engines = EngineSet.With(layout);
+            Tool.Run(
+                "skopeo", "--insecure-policy", "copy", "-q", $"oci:{layout}:base",
+                $"containers-storage:[overlay@{folder["root"]}+{folder["run"]}]localhost/base:1");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Removes the containers there are, and has each run the script in a new one.</summary>
@@ -44,11 +52,11 @@ internal sealed class Commits : IDisposable
     public void Dispose()
     {
         buildah.Try("rm", "-a");
-        engines.Dispose();
+        engines?.Dispose();
         folder.Dispose();
     }
 
     // The first round has nothing to remove.
     private static Contender By(ContainerEngine engine) => Contender.Of(
-        engine.Name, () => engine.Use("commit", "-q", Container, "committed:1"), () => engine.Try("rmi", "committed:1"));
+        engine.Name, () => engine.Use("commit", Container, "committed:1"), () => engine.Try("rmi", "committed:1"));
 }
