@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace ImageBuild.Oci;
 
@@ -15,28 +14,22 @@ public sealed record Platform
         ["android", "browser", "freebsd", "haiku", "illumos", "ios", "iossimulator", "maccatalyst", "osx", "solaris", "tvos", "tvossimulator", "wasi"];
 
     /// <summary>GOARCH: amd64, arm64, arm, 386, …</summary>
-    [JsonPropertyName("architecture"), JsonPropertyOrder(0)]
     public required string Architecture { get; init; }
 
     /// <summary>GOOS: linux, windows, …</summary>
-    [JsonPropertyName("os"), JsonPropertyOrder(1)]
     public required string Os { get; init; }
 
     /// <summary>The version of the operating system, on Windows images.</summary>
-    [JsonPropertyName("os.version"), JsonPropertyOrder(2)]
     public string? OsVersion { get; init; }
 
     /// <summary>Features that the operating system must have, on Windows images.</summary>
-    [JsonPropertyName("os.features"), JsonPropertyOrder(3)]
     public ImmutableArray<string>? OsFeatures { get; init; }
 
     /// <summary>The variant of the processor: v7 or v8 on ARM.</summary>
-    [JsonPropertyName("variant"), JsonPropertyOrder(4)]
     public string? Variant { get; init; }
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
-    [JsonExtensionData, JsonInclude]
-    public Dictionary<string, JsonElement>? Unknown { get; internal set; }
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
 
     /// <summary>Reads <c>os/architecture[/variant]</c>, with the aliases that people type (x86_64, aarch64).</summary>
     /// <exception cref="ImageBuildException">IMG1003: anything else.</exception>

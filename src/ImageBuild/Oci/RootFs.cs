@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace ImageBuild.Oci;
 
@@ -7,10 +6,8 @@ namespace ImageBuild.Oci;
 public sealed record RootFs
 {
     /// <summary>Always <c>layers</c>.</summary>
-    [JsonPropertyName("type")]
     public string Type { get; init; } = "layers";
 
     /// <summary>The diff IDs, lowest layer first.</summary>
-    [JsonPropertyName("diff_ids")]
     public required ImmutableArray<DiffId> DiffIds { get; init; }
 }
