@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
@@ -11,12 +12,17 @@ public sealed class ContainerStore(ImageStore store)
 {
     private const string Lock = "containers";
     private const int IdSize = 32;
+    private const int EnoughTries = 6;
+
+    private TakenNames Names => new(store.Folders, List, id => FolderOf(id).TryRead());
 
     /// <summary>All of them, the newest first.</summary>
-    public IReadOnlyList<Container> List() => Directory.Exists(store.Folders.Containers)
-        ? [.. Directory.EnumerateDirectories(store.Folders.Containers).Select(p => FolderOf(Path.GetFileName(p)).TryRead()).OfType<Container>()
-            .OrderByDescending(c => c.Created)]
-        : [];
+    public IReadOnlyList<Container> List() =>
+        [.. Ids().Select(i => FolderOf(i).TryRead()).OfType<Container>().OrderByDescending(c => c.Created)];
+
+    // Of folders that may be on their way in or out, too.
+    private IEnumerable<string> Ids() => Directory.Exists(store.Folders.Containers)
+        ? Directory.EnumerateDirectories(store.Folders.Containers).Select(p => Path.GetFileName(p)) : [];
 
     /// <summary>The folder of a container.</summary>
     public ContainerFolder FolderOf(string id) => new(store.Folders, id);
@@ -29,15 +35,23 @@ public sealed class ContainerStore(ImageStore store)
         if (container.Name.Length > 0 && !ContainerNames.IsValid(container.Name))
             throw ContainerErrors.InvalidName(container.Name);
         using var taken = await store.LockAsync(Lock, cancellationToken);
-        var names = List().ToDictionary(c => c.Name, c => c.ShortId);
-        if (names.TryGetValue(container.Name, out var owner))
-            throw ContainerErrors.NameTaken(container.Name, owner);
-        var name = container.Name;
-        while (name.Length == 0 || names.ContainsKey(name))
-            name = ContainerNames.Random();
-        var created = container with { Name = name };
-        await store.GuardAsync(() => FolderOf(created.Id).CreateAsync(created));
-        return created;
+        Container? created = null;
+        await store.GuardAsync(() => FolderOf(container.Id).CreateAsync(created = container with { Name = Name(container) }));
+        return created!;
+    }
+
+    private string Name(Container container)
+    {
+        var names = Names;
+        if (container.Name.Length > 0)
+            return names.Take(container.Name, container.Id) is { } owner ? throw ContainerErrors.NameTaken(container.Name, owner.ShortId) : container.Name;
+        for (var tries = 0; ; tries++)
+        {
+            // As docker's, with a number where the words have run out.
+            var name = ContainerNames.Random() + (tries < EnoughTries ? "" : tries.ToString(CultureInfo.InvariantCulture));
+            if (names.Take(name, container.Id) is null)
+                return name;
+        }
     }
 
     /// <summary>The container of a name, an id or the beginning of one.</summary>
@@ -48,10 +62,13 @@ public sealed class ContainerStore(ImageStore store)
     /// <exception cref="ImageBuildException">IMG5006: it begins several.</exception>
     public Container? TryFind(string nameOrId)
     {
-        var all = List();
-        if (all.FirstOrDefault(c => c.Name == nameOrId || c.Id == nameOrId) is { } exact)
-            return exact;
-        var found = nameOrId.Length == 0 ? [] : all.Where(c => c.Id.StartsWith(nameOrId, StringComparison.Ordinal)).ToList();
+        if (!ContainerNames.IsValid(nameOrId))
+            return null;
+        if (Names.Find(nameOrId) is { } named)
+            return named;
+        var found = Ids().Where(i => i.StartsWith(nameOrId, StringComparison.Ordinal)).Select(i => FolderOf(i).TryRead()).OfType<Container>().ToList();
+        if (found.Count == 0)
+            return List().FirstOrDefault(c => c.Name == nameOrId);
         return found.Count > 1 ? throw ContainerErrors.Ambiguous(nameOrId, found.Select(c => c.ShortId)) : found.FirstOrDefault();
     }
 
@@ -101,6 +118,7 @@ public sealed class ContainerStore(ImageStore store)
             throw ContainerErrors.IsRunning(container.Name);
         // Without its record it is no container any more, whatever happens to the rest.
         File.Delete(Path.Combine(folder.Path, "container.json"));
+        Names.Release(container);
         RemoveFolder(folder, container.Id);
         return Task.CompletedTask;
     });
