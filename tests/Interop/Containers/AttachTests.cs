@@ -21,7 +21,7 @@ public sealed class AttachTests : IDisposable
     public void WhoIsLeftByItsKeysLivesOnAndIsThereForWhoComesBack()
     {
         // Typed a while after the other, as the shell comes up; ^P^Q leaves it.
-        var left = Typing("sleep 1; printf 'A=here\\n'; sleep 0.5; printf '\\020\\021'; sleep 5", "run -it --name c base:1 sh");
+        var left = Typing("until \"$0\" --store \"$1\" ps -q | grep -q .; do sleep 0.1; done; sleep 1; printf 'A=here\\n'; sleep 0.5; printf '\\020\\021'; sleep 5", "run -it --name c base:1 sh");
         Assert.AreEqual(0, left.ExitCode, left.ToString());
         StringAssert.Contains(left.Output, "read escape sequence");
         Assert.AreEqual("running true\n", ours.Run("inspect", "-f", "{{.State.Status}} {{.Config.Tty}}", "c"));
