@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 
 namespace ImageBuild.Cli;
 
@@ -16,7 +17,7 @@ internal sealed record CliContext
     public required TextWriter Error { get; init; }
 
     /// <summary>Where input comes from.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
+    public Func<TextReader> In { get; init; } = () => TextReader.Null;
 
     /// <summary>Reads a line that is not shown; null where nobody could type one.</summary>
     public Func<string?> ReadSecret { get; init; } = () => null;
@@ -51,15 +52,16 @@ internal sealed record CliContext
     {
         var environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+        var (output, error) = (Writer(Console.OpenStandardOutput, () => Console.Out), Writer(Console.OpenStandardError, () => Console.Error));
         return new CliContext
         {
-            Out = Console.Out,
+            Out = output,
             OpenOut = Console.OpenStandardOutput,
-            Error = Console.Error,
-            In = Console.In,
+            Error = error,
+            In = () => Console.In,
             ReadSecret = SecretPrompt.Read,
             IsTerminal = writer => environment.GetValueOrDefault("TERM") != "dumb"
-                && !(ReferenceEquals(writer, Console.Out) ? Console.IsOutputRedirected : Console.IsErrorRedirected),
+                && !(ReferenceEquals(writer, output) ? Console.IsOutputRedirected : Console.IsErrorRedirected),
             Environment = environment,
             WorkingDirectory = System.Environment.CurrentDirectory,
             Program = Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet"
@@ -69,6 +71,10 @@ internal sealed record CliContext
         };
     }
 #pragma warning restore RS0030
+
+    // Console's own writer of Unix first looks up the terminal, and writes to it, as most verbs need not.
+    private static TextWriter Writer(Func<Stream> open, Func<TextWriter> console) => OperatingSystem.IsWindows()
+        ? console() : TextWriter.Synchronized(new StreamWriter(open(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1024) { AutoFlush = true });
 
     /// <summary>A path of the user's, made absolute.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);

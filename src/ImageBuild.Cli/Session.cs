@@ -23,7 +23,9 @@ namespace ImageBuild.Cli;
 /// <summary>What a verb works with, wired for one command line. The one place where the program's parts are put together.</summary>
 internal sealed class Session : IDisposable
 {
-    private readonly RegistryPlace registry;
+    // Only made for the verbs that go there.
+    private readonly Lazy<RegistryPlace> registry;
+    private readonly Lazy<Places> places;
 
     /// <summary>Wires the parts for the options that every verb has.</summary>
     public Session(CliContext context, ParseResult parsed)
@@ -33,9 +35,9 @@ internal sealed class Session : IDisposable
             ? new StoreFolders(context.FullPath(folder))
             : StoreFolders.Default(context.Environment, context.WorkingDirectory);
         Store = new ImageStore(folders, Machine, Rebuilder = OperatingSystem.IsLinux() ? new BlobRebuilder(folders) : null) { Time = context.Time };
-        registry = new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time });
+        registry = new(() => new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time }));
+        places = new(() => PlacesFor(Machine));
         Containers = new ContainerStore(Store);
-        Places = PlacesFor(Machine);
     }
 
     /// <summary>The platform of this machine, for whose images names stand.</summary>
@@ -58,13 +60,13 @@ internal sealed class Session : IDisposable
     public ContainerStore Containers { get; }
 
     /// <summary>Every place that an image can be.</summary>
-    public Places Places { get; }
+    public Places Places => places.Value;
 
     /// <summary>The unpacked layers of the store.</summary>
     public LayerStore Layers => new(Store, LayerOptions);
 
     /// <summary>How layers land on this machine's disk.</summary>
-    public LayerStoreOptions LayerOptions => OptionsFor(Privileges.Current()) with
+    public LayerStoreOptions LayerOptions => OptionsFor(Privileges.Current) with
     {
         Limits = LayerLimits.FromEnvironment(Context.Environment),
         Warning = Warn,
@@ -91,7 +93,7 @@ internal sealed class Session : IDisposable
     /// <summary>The places, where <c>scratch</c> is for another platform.</summary>
     public Places PlacesFor(Platform platform) => new(
     [
-        registry,
+        registry.Value,
         new LayoutPlace(Context.WorkingDirectory),
         new OciArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
         new DockerArchivePlace(Context.WorkingDirectory, Store.Folders.Temporary),
@@ -181,10 +183,14 @@ internal sealed class Session : IDisposable
     /// <exception cref="ImageBuildException">IMG2005: it does not; IMG2001…: it can't be asked.</exception>
     public async Task LogInAsync(string name, Credential.Password credential, CancellationToken cancellationToken)
     {
-        using var place = new RegistryPlace(registry.Options with { Credentials = new FixedCredential(name, credential) });
+        using var place = new RegistryPlace(registry.Value.Options with { Credentials = new FixedCredential(name, credential) });
         await place.LogInAsync(name, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => registry.Dispose();
+    public void Dispose()
+    {
+        if (registry.IsValueCreated)
+            registry.Value.Dispose();
+    }
 }

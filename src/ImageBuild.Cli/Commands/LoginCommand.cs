@@ -19,7 +19,7 @@ internal static class LoginCommand
                 "There is no file to keep the login in. Set HOME, DOCKER_CONFIG or REGISTRY_AUTH_FILE.");
             if (parsed.GetValue(fromInput) && parsed.GetValue(user) is null)
                 throw CliErrors.IncompleteLogin("Standard input is the password, so the user has to be given with -u.");
-            var name = parsed.GetValue(user) ?? Ask(context, $"Username for {registry}: ", context.In.ReadLine);
+            var name = parsed.GetValue(user) ?? Ask(context, $"Username for {registry}: ", context.In().ReadLine);
             var secret = parsed.GetValue(password) ?? (parsed.GetValue(fromInput)
                 ? await ReadSecretAsync(context, cancellationToken)
                 : Ask(context, "Password: ", context.ReadSecret));
@@ -35,7 +35,7 @@ internal static class LoginCommand
 
     private static async Task<string> ReadSecretAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var text = await context.In.ReadToEndAsync(cancellationToken);
+        var text = await context.In().ReadToEndAsync(cancellationToken);
         return text.TrimEnd('\r', '\n') is { Length: > 0 } secret ? secret : throw CliErrors.IncompleteLogin("Standard input is empty: the password is to come from there.");
     }
 

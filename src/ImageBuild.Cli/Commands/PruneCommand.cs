@@ -61,7 +61,7 @@ internal static class PruneCommand
         context.Error.Write(options.All
             ? $"This removes all images that no container uses, and the cache of builds{until}. Continue? [y/N] "
             : $"This removes all images without a tag{until}. Continue? [y/N] ");
-        return context.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        return context.In().ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
     private static long Bytes(string size) =>

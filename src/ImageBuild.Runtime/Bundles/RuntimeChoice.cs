@@ -11,7 +11,7 @@ public static class RuntimeChoice
     /// <exception cref="ImageBuildException">IMG5023: there is no such runtime.</exception>
     public static IContainerRuntime Open(string name, string search)
     {
-        var privileges = Privileges.Current();
+        var privileges = Privileges.Current;
         return name == EmbeddedRuntime.Name
             ? new EmbeddedRuntime(privileges, search) : new OciRuntime(Find(name, search), privileges, search);
     }

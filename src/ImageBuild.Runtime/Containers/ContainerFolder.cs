@@ -67,43 +67,45 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     {
         foreach (var folder in new[] { Path, Merged, Files })
             Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(ImagePath, container.Manifest);
+        File.WriteAllText(ImagePath, container.Manifest);
+        var bytes = ContainerJson.Write(container);
         if (container.RemoveAtEnd)
-            Write(ContainerPath, container, ContainerJson.Default.Container);
+            Write(ContainerPath, bytes);
         else
-            await WriteDurablyAsync(ContainerPath, container, ContainerJson.Default.Container);
+            await WriteDurablyAsync(ContainerPath, bytes);
     }
 
     /// <summary>Reads it; null if it is not there, or is on its way in or out.</summary>
-    public Container? TryRead() => Read(ContainerPath, ContainerJson.Default.Container);
+    public Container? TryRead() => Read(ContainerPath, () => ContainerJson.Default.Container);
 
     /// <summary>What became of it so far.</summary>
-    public ContainerState State => Read(StatePath, ContainerJson.Default.ContainerState) ?? new ContainerState();
+    public ContainerState State => Read(StatePath, () => ContainerJson.Default.ContainerState) ?? new ContainerState();
 
     /// <summary>Writes that it runs. No process outlives a power cut, so neither need this.</summary>
-    public void WriteRunning(ContainerState state) => Write(StatePath, state, ContainerJson.Default.ContainerState);
+    public void WriteRunning(ContainerState state) => Write(StatePath, ContainerJson.Write(state));
 
     /// <summary>Writes how it ended: on a full disk too.</summary>
     public async Task WriteEndAsync(ContainerState state)
     {
+        var bytes = ContainerJson.Write(state);
         try
         {
-            await WriteDurablyAsync(StatePath, state, ContainerJson.Default.ContainerState);
+            await WriteDurablyAsync(StatePath, bytes);
         }
         catch (IOException)
         {
             // Where it says that it runs is room. A power cut just then may spoil it; without it, it is not said at all.
             await using var file = new FileStream(StatePath, FileMode.Open, FileAccess.Write);
-            await JsonSerializer.SerializeAsync(file, state, ContainerJson.Default.ContainerState);
-            file.SetLength(file.Position);
+            await file.WriteAsync(bytes);
+            file.SetLength(bytes.Length);
         }
     }
 
     /// <summary>What the tests of its health say; of one whose health is tested.</summary>
-    public HealthState Health => Read(HealthPath, ContainerJson.Default.HealthState) ?? new HealthState();
+    public HealthState Health => Read(HealthPath, () => ContainerJson.Default.HealthState) ?? new HealthState();
 
     /// <summary>Writes what they say.</summary>
-    public void WriteHealth(HealthState health) => Write(HealthPath, health, ContainerJson.Default.HealthState);
+    public void WriteHealth(HealthState health) => Write(HealthPath, ContainerJson.Write(health));
 
     /// <summary>Whether somebody has asked that it is not started again.</summary>
     public bool IsToStop => File.Exists(StopPath);
@@ -158,13 +160,13 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private static bool IsAlive(ContainerState state) => RunningContainer.StartOf(state.Process) == state.ProcessStart;
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    // Its type is made ready only if there is something to read, which there is not yet when a container is started.
+    private static T? Read<T>(string path, Func<JsonTypeInfo<T>> type)
         where T : class
     {
         try
         {
-            using var file = File.OpenRead(path);
-            return JsonSerializer.Deserialize(file, type);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -172,13 +174,12 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         }
     }
 
-    private Task WriteDurablyAsync<T>(string path, T value, JsonTypeInfo<T> type) =>
-        DurableFile.WriteAsync(path, Aside(), f => JsonSerializer.SerializeAsync(f, value, type));
+    private Task WriteDurablyAsync(string path, byte[] bytes) => DurableFile.WriteAsync(path, Aside(), f => f.WriteAsync(bytes).AsTask());
 
-    private void Write<T>(string path, T value, JsonTypeInfo<T> type)
+    private void Write(string path, byte[] bytes)
     {
         var aside = Aside();
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        File.WriteAllBytes(aside, bytes);
         File.Move(aside, path, overwrite: true);
     }
 

@@ -11,7 +11,7 @@ public sealed record MountPoint(string Folder)
     private const int PathField = 4;
 
     /// <summary>Whether something is mounted there, in the calling thread's mount namespace.</summary>
-    public bool IsMounted => File.ReadLines("/proc/thread-self/mountinfo")
+    public bool IsMounted => KernelFile.Read("/proc/thread-self/mountinfo").Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Any(line => line.Split(' ') is { Length: > PathField } fields && Unescape(fields[PathField]) == Folder);
 
     /// <summary>Mounts an overlay there; the folder is made if it is missing.</summary>

@@ -15,10 +15,10 @@ internal static class Caller
 
     /// <summary>The highest number of a capability that this kernel knows.</summary>
     public static int LastCapability =>
-        int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        int.Parse(KernelFile.Read("/proc/sys/kernel/cap_last_cap"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
 
     /// <summary>Signals that this process ignores.</summary>
-    public static IReadOnlyList<int> IgnoredSignals => IgnoredIn(File.ReadAllText("/proc/self/status"));
+    public static IReadOnlyList<int> IgnoredSignals => IgnoredIn(KernelFile.Read("/proc/self/status"));
 
     /// <summary>The signals that a process's <c>status</c> says it ignores (proc_pid_status(5)).</summary>
     public static IReadOnlyList<int> IgnoredIn(string status)
@@ -28,7 +28,7 @@ internal static class Caller
     }
 
     /// <summary>The bits of the capabilities that this process can use.</summary>
-    public static ulong EffectiveCapabilities => Mask(File.ReadAllText("/proc/self/status"), "CapEff:");
+    public static ulong EffectiveCapabilities => Mask(KernelFile.Read("/proc/self/status"), "CapEff:");
 
     private static ulong Mask(string status, string field)
     {

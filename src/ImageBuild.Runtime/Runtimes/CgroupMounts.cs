@@ -1,3 +1,5 @@
+using ImageBuild.Runtime.Interop;
+
 namespace ImageBuild.Runtime.Runtimes;
 
 /// <summary>Where this machine's control groups are, and where among them this process is.</summary>
@@ -18,7 +20,7 @@ internal sealed class CgroupMounts(string mounts, string own)
         .Where(f => f.Length == 3).Select(f => (f[1].Split(','), f[2]))];
 
     /// <summary>Those of this process.</summary>
-    public static CgroupMounts Read() => new(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText("/proc/self/cgroup"));
+    public static CgroupMounts Read() => new(KernelFile.Read("/proc/self/mountinfo"), KernelFile.Read("/proc/self/cgroup"));
 
     /// <summary>The folder in which a group with this controller can be made; null if there is none.</summary>
     /// <param name="controller">Its name: <c>memory</c>.</param>

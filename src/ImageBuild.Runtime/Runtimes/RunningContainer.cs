@@ -45,7 +45,7 @@ public sealed class RunningContainer : IDisposable
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
+            var stat = KernelFile.Read($"/proc/{process}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[StateField] is "Z" or "X" ? null : ulong.Parse(fields[StartTimeField], CultureInfo.InvariantCulture);
         }

@@ -12,7 +12,7 @@ public static class UserNamespace
     private const int CAP_SYS_ADMIN = 21;
 
     /// <summary>Whether this process may not mount, so that it has to move into a namespace where it may.</summary>
-    public static bool IsNeeded => (Caller.EffectiveCapabilities & (1UL << CAP_SYS_ADMIN)) == 0;
+    public static bool IsNeeded { get; } = (Caller.EffectiveCapabilities & (1UL << CAP_SYS_ADMIN)) == 0;
 
     /// <summary>
     /// Runs a program in a new user namespace and waits for its end, on this thread. It has this process's terminal and

@@ -14,6 +14,9 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     // A name is a descriptor of some 300 bytes: room for 100,000.
     private const int MaxIndexSize = 32 << 20;
 
+    // Nearly every manifest and configuration.
+    private const int SmallBlob = 64 << 10;
+
     /// <summary>The folder.</summary>
     public string Folder => folder;
 
@@ -82,8 +85,10 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
             throw Errors.SizeMismatch(descriptor, ToString());
         try
         {
-            return Task.FromResult<Stream>(new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1));
+            // There sooner than a thread that would read it.
+            return Task.FromResult<Stream>(descriptor.Size <= SmallBlob
+                ? new MemoryStream(File.ReadAllBytes(path), writable: false)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1));
         }
         catch (FileNotFoundException)
         {
