@@ -1,6 +1,7 @@
 using System.Text;
 using ImageBuild.Images;
 using ImageBuild.Oci;
+using ImageBuild.Testing;
 
 namespace ImageBuild.Tests.Registry;
 
@@ -134,6 +135,20 @@ public class PullTests
         await using var scene = await Scene.StartAsync(Faults.On("GET", "/blobs/", Faults.Status(404)));
         await scene.HasAsync(Scene.ImageOf(1000));
         await Scene.FailsAsync(ErrorCode.BlobNotFound, () => scene.PullAsync());
+    }
+
+    // CVE-2020-15157: whose server that is, is the image's author's choice.
+    [TestMethod]
+    public async Task AnAddressThatAManifestNamesIsNeverAsked()
+    {
+        await using var elsewhere = await FakeRegistry.StartAsync();
+        await using var scene = await Scene.StartAsync(Faults.On("GET", "/blobs/", Faults.Status(404)));
+        var image = Scene.ImageOf(1000);
+        var layer = image.Layers[0];
+        var foreign = new Blob(layer.Descriptor with { Urls = [$"http://{elsewhere.Host}/v2/app/blobs/{layer.Descriptor.Digest}"] }, layer.Blob.Source);
+        await scene.HasAsync(Image.Empty(TestImages.Platform).Append([(new Layer(foreign, layer.DiffId), new History { CreatedBy = "test" })]));
+        await Scene.FailsAsync(ErrorCode.BlobNotFound, () => scene.PullAsync());
+        Assert.IsEmpty(elsewhere.Requests);
     }
 
     [TestMethod]
