@@ -75,6 +75,8 @@ public sealed partial record Reference
         var (domain, path) = Split(match.Groups["name"].Value);
         if (!Remote().IsMatch(path))
             return Fail("a repository's name is in lower case", out reason);
+        if (!Uri.TryCreate($"https://{domain}/", UriKind.Absolute, out _))
+            return Fail($"'{domain}' is no host and port", out reason);
         if (domain.Length + 1 + path.Length > MaxNameLength)
             return Fail($"the name is longer than {MaxNameLength} characters", out reason);
         reference = new Reference(domain, path, match.Groups["tag"] is { Success: true } t ? t.Value : null, digest);

@@ -1,3 +1,4 @@
+using CsCheck;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tests.Oci;
@@ -69,8 +70,10 @@ public class ReferenceTests
     [DataRow(Hex, DisplayName = "64 hex digits, an image id")]
     [DataRow("host:port/a", DisplayName = "a port that is no number")]
     [DataRow("[::1/a", DisplayName = "an open bracket")]
+    [DataRow("[200201:d8::1]:5000/a", DisplayName = "an address that is none")]
+    [DataRow("host:99999/a", DisplayName = "a port that is none")]
     [DataRow("ａ/b", DisplayName = "a full-width letter")]
-    public void WhatDockerRefusesIsRefused(string text) => Assert.AreEqual(
+    public void WhatIsNoReferenceIsRefused(string text) => Assert.AreEqual(
         ErrorCode.InvalidReference, Assert.ThrowsExactly<ImageBuildException>(() => Reference.Parse(text)).Code);
 
     [TestMethod]
@@ -94,4 +97,18 @@ public class ReferenceTests
         Assert.AreEqual("1", Reference.Parse("a:1").WithDefaultTag().Tag);
         Assert.IsNull(Reference.Parse($"a@sha256:{Hex}").WithDefaultTag().Tag);
     }
+
+    [TestMethod]
+    public void WhateverFollowsTheGrammarPrintsAsItself() => Gen.Select(
+        AnyOf("", "localhost/", "ghcr.io/", "A/", "[::1]:5000/", "a-b.c:1/", "127.0.0.1:65535/"),
+        AnyOf("a", "a_b", "a__b", "a.b", "a---b9").Array[1, 5],
+        Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char["aZ09_.-"], 0, 20].Select(t => ":_" + t)),
+        AnyOf("", "@sha256:" + Hex, "@sha512:" + Hex + Hex),
+        (domain, path, tag, digest) => domain + string.Join('/', path) + tag + digest).Sample(text =>
+    {
+        var reference = Reference.Parse(text);
+        return Reference.Parse(reference.ToString()) == reference && reference.ToString().EndsWith(text, StringComparison.Ordinal);
+    });
+
+    private static Gen<string> AnyOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }
