@@ -36,6 +36,7 @@ public static partial class OciJson
     {
         try
         {
+            RequireText(json);
             using var document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return read(document.RootElement);
         }
@@ -43,6 +44,19 @@ public static partial class OciJson
         {
             // The second is text that no UTF-16 can hold.
             throw Errors.InvalidDocument(what, e.Message);
+        }
+    }
+
+    // Half a surrogate pair in a field that is kept as it was: nobody looks at it before it is to be written, and then it can't be.
+    private static void RequireText(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+            return;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                reader.GetString();
         }
     }
 }

@@ -1,5 +1,8 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
 using ImageBuild.Oci;
+using JsonArray = System.Text.Json.Nodes.JsonArray;
 
 namespace ImageBuild.Tests.Oci;
 
@@ -18,6 +21,16 @@ public class OciJsonTests
             """;
         Assert.AreEqual(json.Trim(), Encoding.UTF8.GetString(OciJson.Write(OciJson.ReadConfig(Encoding.UTF8.GetBytes(json)))));
     }
+
+    // They would come back where a layer is put on such an image, and half a character can't be written.
+    [TestMethod]
+    [DataRow("\"x\":\"\\ud800\"", DisplayName = "a value")]
+    [DataRow("\"\\udc00\":1", DisplayName = "a name")]
+    [DataRow("\"config\":{\"x\":{\"y\":[\"\\ude00\"]}}", DisplayName = "far inside")]
+    public void AFieldThatIsNotKnownAndNoTextIsRefused(string field) => Assert.AreEqual(
+        ErrorCode.InvalidDocument,
+        Assert.ThrowsExactly<ImageBuildException>(() => OciJson.ReadConfig(Encoding.UTF8.GetBytes(
+            "{\"architecture\":\"a\",\"os\":\"b\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}," + field + "}"))).Code);
 
     [TestMethod]
     public void MapsAreWrittenInTheOrderOfTheirBytesWhateverTheCulture()
@@ -81,5 +94,40 @@ public class OciJsonTests
     {
         var deep = Manifest[..^1] + ",\"x\":" + new string('[', 10_000) + new string(']', 10_000) + "}";
         Assert.ThrowsExactly<ImageBuildException>(() => OciJson.ReadManifest(Encoding.UTF8.GetBytes(deep)));
+    }
+
+    // What of a document is nobody's business here may be the next reader's.
+    [TestMethod]
+    public void WhateverFieldsADocumentHasBesidesComeBack() => Gen.Select(AnyJson, AnyJson, AnyJson).Sample((one, two, three) =>
+    {
+        var manifest = JsonNode.Parse(Manifest)!.AsObject();
+        manifest.Add("x-one", one?.DeepClone());
+        manifest["config"]!.AsObject().Add("x-two", two?.DeepClone());
+        var index = new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(JsonNode.Parse(Config)), ["x-three"] = three?.DeepClone() };
+        index["manifests"]![0]!["platform"] = new JsonObject { ["architecture"] = "a", ["os"] = "b", ["x-one"] = one?.DeepClone() };
+        return ComesBack(manifest, json => OciJson.Write(OciJson.ReadManifest(json))) && ComesBack(index, json => OciJson.Write(OciJson.ReadIndex(json)));
+    }, iter: 500);
+
+    private static Gen<JsonNode?> AnyJson => Gen.Recursive<JsonNode?>((depth, again) => depth > 3
+        ? Scalar
+        : Gen.OneOf(
+            Scalar,
+            again.Array[0, 3].Select(items => (JsonNode?)new JsonArray([.. items.Select(i => i?.DeepClone())])),
+            Gen.Select(Gen.String[Gen.Char["aé\"\\<\u0001"], 0, 5], again)
+                .Array[0, 3].Select(members => (JsonNode?)new JsonObject(members.DistinctBy(m => m.Item1).Select(m => KeyValuePair.Create(m.Item1, m.Item2?.DeepClone()))))));
+
+    private static Gen<JsonNode?> Scalar => Gen.OneOf(
+        Gen.Int.Select(_ => (JsonNode?)null),
+        Gen.Bool.Select(b => (JsonNode?)JsonValue.Create(b)),
+        Gen.Long.Select(n => (JsonNode?)JsonValue.Create(n)),
+        AnyOf("1.50", "-0", "1e400", "123456789012345678901234567890").Select(n => JsonNode.Parse(n)),
+        AnyOf("", "text", "é<>&'\"\\/", "😀", "\u0000\u2028").Select(t => (JsonNode?)JsonValue.Create(t)));
+
+    private static Gen<string> AnyOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
+    private static bool ComesBack(JsonObject document, Func<byte[], byte[]> rewrite)
+    {
+        var written = JsonNode.Parse(rewrite(Encoding.UTF8.GetBytes(document.ToJsonString())));
+        return JsonNode.DeepEquals(document, written);
     }
 }
