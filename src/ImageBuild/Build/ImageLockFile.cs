@@ -20,7 +20,9 @@ public sealed record ImageLockFile
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     });
 
     /// <summary>The version of the format: 1.</summary>
@@ -41,6 +43,8 @@ public sealed record ImageLockFile
             var read = JsonSerializer.Deserialize(json, Json.ImageLockFile) ?? throw new JsonException("it is empty");
             if (read.Version != CurrentVersion)
                 throw new JsonException($"it has version {read.Version}, and this program knows {CurrentVersion}");
+            if (read.Images is null)
+                throw new JsonException("it has no images");
             foreach (var image in read.Images.Values)
                 Check(image);
             return read with { Images = read.Images.ToImmutableSortedDictionary(StringComparer.Ordinal) };

@@ -53,6 +53,9 @@ public class ImageLockFileTests
     [DataRow("""{ "version": 1, "images": { "a": { "digest": "sha256:12", "platforms": {} } } }""", DisplayName = "a digest that is none")]
     [DataRow("""{ "version": 1, "images": { "a": null } }""", DisplayName = "no image")]
     [DataRow("""{ "version": 1, "images": null }""", DisplayName = "no images")]
+    [DataRow("""{ "version": 1 }""", DisplayName = "nothing of images")]
+    [DataRow("""{ "version": 1, "images": {}, "images": {} }""", DisplayName = "two lists of images, as a merge may leave them")]
+    [DataRow("""{ "version": 1, "images": { "a": {} } }""", DisplayName = "nothing of an image")]
     public void WhatIsNoLockFileIsSaidToBeNone(string text) =>
         Assert.AreEqual(ErrorCode.InvalidLockFile, Assert.ThrowsExactly<ImageBuildException>(() => Parse(text)).Code);
 
