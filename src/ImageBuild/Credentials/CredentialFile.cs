@@ -33,7 +33,8 @@ public sealed partial class CredentialFile(string path, CredentialHelpers helper
         {
             throw Errors.CredentialsUnreadable(path, e.Message, e);
         }
-        catch (JsonException)
+        // The second for names that are no text, where they are looked at for duplicates.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw NotOurs();
         }

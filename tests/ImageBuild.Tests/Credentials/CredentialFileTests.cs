@@ -65,6 +65,7 @@ public sealed class CredentialFileTests : IDisposable
     [DataRow("""{"auths": []}""", DisplayName = "auths that are a list")]
     [DataRow("""{"auths": {}, "auths": {}}""", DisplayName = "auths twice")]
     [DataRow("""{"credsStore": 1}""", DisplayName = "a helper that is a number")]
+    [DataRow("""{"auths": {"\ud800": {}}}""", DisplayName = "a registry that is no text")]
     public async Task ABrokenFileIsNotOverwritten(string json)
     {
         var path = Write(json);
