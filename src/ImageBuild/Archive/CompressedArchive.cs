@@ -38,15 +38,43 @@ internal static class CompressedArchive
     {
         return compression switch
         {
-            ArchiveCompression.BZip2 => Checked(
+            ArchiveCompression.BZip2 => Checked(() =>
                 BZip2Stream.Create(new KeptOpenStream(file), CompressionMode.Decompress, decompressConcatenated: true)),
-            ArchiveCompression.Xz => Checked(new XZStream(file)),
-            ArchiveCompression.Lzip => Checked(LZipStream.Create(file, CompressionMode.Decompress)),
-            ArchiveCompression.Compress => Checked(new LzwStream(file)),
+            ArchiveCompression.Xz => Checked(() => new XZStream(file)),
+            ArchiveCompression.Lzip => Checked(() => LZipStream.Create(file, CompressionMode.Decompress)),
+            ArchiveCompression.Compress => Checked(() => new LzwStream(file)),
             _ => LayerStream.OpenRead(file, OfUser),
         };
 
-        DecompressedStream Checked(Stream decompressor) => new(decompressor, new PrefixedStream(default, file), OfUser, compression.ToString());
+        DecompressedStream Checked(Func<Stream> open) =>
+            new(new StumblingStream(open), new PrefixedStream(default, file), OfUser, compression.ToString());
+    }
+
+    // On damaged data these throw whatever they stumble over, some of them when they are opened. What they read is a file,
+    // and its own failures are none of that.
+    private sealed class StumblingStream(Func<Stream> open) : ReadOnlyStream
+    {
+        private Stream? decompressor;
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                decompressor ??= open();
+                return decompressor.Read(buffer);
+            }
+            catch (Exception e) when (e is not IOException)
+            {
+                throw new InvalidDataException(e.Message, e);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                decompressor?.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     // SharpCompress's bzip2 closes what it reads as soon as it is through, before anybody can look for what follows.

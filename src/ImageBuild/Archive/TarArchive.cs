@@ -44,12 +44,11 @@ internal sealed class TarArchive : IDisposable
         catch (Exception e)
         {
             tar?.Dispose();
-            throw e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => Errors.ImageNotFound(path, "There is no such file."),
-                IOException or UnauthorizedAccessException => Errors.PlaceNotReadable(path, e),
-                _ => e,
-            };
+            if (e is FileNotFoundException or DirectoryNotFoundException)
+                throw Errors.ImageNotFound(path, "There is no such file.");
+            if (e is IOException or UnauthorizedAccessException)
+                throw Errors.PlaceNotReadable(path, e);
+            throw;
         }
     }
 

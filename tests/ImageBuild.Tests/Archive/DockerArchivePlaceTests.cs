@@ -155,6 +155,8 @@ public sealed class DockerArchivePlaceTests : PlaceConformance
             .Add("manifest.json", Manifest("c", null, "l1")), ErrorCode.InconsistentImage);
         yield return Row("a layer that is another", new TestTar().Add("c", Plain.ConfigBytes).Add("l1", Bytes(Plain.Layers[0]))
             .Add("manifest.json", Manifest("c", null, "l1", "l1")), ErrorCode.DigestMismatch);
+        yield return Row("a bzip2 file that is cut off", "BZh91AY&SYxxxxxxxxxxxx"u8.ToArray(), ErrorCode.DamagedCompression);
+        yield return Row("an lzip file that is cut off", "LZIP\x01\x0c\0\0\0"u8.ToArray(), ErrorCode.DamagedCompression);
         yield return Row("a layer in bzip2", new TestTar().Add("c", TestImages.WithFiles("x").ConfigBytes).Add("l1", "BZh91AY")
             .Add("manifest.json", Manifest("c", null, "l1")), ErrorCode.InvalidArchive);
     }
