@@ -17,6 +17,18 @@ internal static class LayerIndex
     /// <exception cref="FormatException">The file is damaged.</exception>
     public static Dictionary<string, IndexEntry> Read(Stream stream)
     {
+        try
+        {
+            return ReadLines(stream);
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentException)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    private static Dictionary<string, IndexEntry> ReadLines(Stream stream)
+    {
         var entries = new Dictionary<string, IndexEntry>();
         using var reader = new StreamReader(stream, TextLine.Encoding);
         while (reader.ReadLine() is { } line)
@@ -41,12 +53,16 @@ internal static class LayerIndex
             Mode = Convert.ToInt32(fields[1], 8),
             UserId = Number(fields[2]),
             GroupId = Number(fields[3]),
-            ModifiedTime = new UnixTime(Number(fields[4].Split('.')[0]), (int)Number(fields[4].Split('.')[1])),
+            ModifiedTime = Time(fields[4]),
             Size = Number(fields[5]),
             Hash = UInt128.Parse(fields[6], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             Xattrs = ulong.Parse(fields[7], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             LinkName = TextLine.Unescape(fields[8]),
         };
+
+    private static UnixTime Time(string text) => text.Split('.') is [var seconds, var nanoseconds]
+        ? new UnixTime(Number(seconds), checked((int)Number(nanoseconds)))
+        : throw new FormatException($"'{text}' is no time");
 
     private static long Number(string text) =>
         long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

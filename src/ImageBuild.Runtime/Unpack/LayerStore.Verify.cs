@@ -21,7 +21,7 @@ public sealed partial class LayerStore
             using var root = OpenFolder(DiffOf(KeyOf(layer)));
             return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index), contents)];
         }
-        catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is IOException or FormatException)
         {
             return [$"The list of its files can't be read: {e.Message}"];
         }

@@ -71,6 +71,11 @@ public class LayerIndexTests
     [DataRow("f\t0644\n", DisplayName = "a line that is cut off")]
     [DataRow("f\t644\t0\t0\t0.0\tmany\t0\t0\t\ta\n", DisplayName = "a size that is none")]
     [DataRow("f\t644\t0\t0\t0.0\t1\t0\t0\t\ta\\x\n", DisplayName = "an escape that is none")]
+    [DataRow("f\t-1\t0\t0\t0.0\t1\t0\t0\t\ta\n", DisplayName = "a mode that is negative")]
+    [DataRow("f\t\t0\t0\t0.0\t1\t0\t0\t\ta\n", DisplayName = "a mode that is empty")]
+    [DataRow("f\t644\t0\t0\t0\t1\t0\t0\t\ta\n", DisplayName = "a time without nanoseconds")]
+    [DataRow("f\t644\t0\t0\t0.9999999999\t1\t0\t0\t\ta\n", DisplayName = "more nanoseconds than there are")]
+    [DataRow("f\t644\t0\t99999999999999999999\t0.0\t1\t0\t0\t\ta\n", DisplayName = "a number that is too large")]
     public void ADamagedIndexIsNotRead(string text) => Assert.Throws<FormatException>(
         () => LayerIndex.Read(new MemoryStream(TextLine.Encoding.GetBytes(text))));
 
