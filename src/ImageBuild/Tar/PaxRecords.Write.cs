@@ -41,5 +41,7 @@ internal sealed partial class PaxRecords
     private static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
     // As GNU tar does: see DecodeKey.
-    private static string EncodeKey(string key) => key.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
+    private static string EncodeKey(string key) => key.StartsWith(XattrPrefix, StringComparison.Ordinal)
+        ? key.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal)
+        : key;
 }
