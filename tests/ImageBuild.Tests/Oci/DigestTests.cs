@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Tests.Oci;
@@ -54,4 +55,8 @@ public class DigestTests
         Assert.AreEqual(Digest.Of(Encoding.ASCII.GetBytes($"{a} {b}")), ChainId.Of([a, b])!.Digest);
         Assert.IsNull(ChainId.Of([]));
     }
+
+    [TestMethod]
+    public void OtherBytesAreAnotherDigest() => Gen.Select(Gen.Byte.Array[0, 200], Gen.Byte.Array[0, 200]).Sample((one, other) =>
+        Digest.Parse(Digest.Of(one).ToString()) == Digest.Of(one) && Digest.Of(one).Matches(other) == one.AsSpan().SequenceEqual(other));
 }
