@@ -90,5 +90,7 @@ internal sealed class EngineSet : IDisposable
         Docker.Run("load", "-q", "-i", folder["base.tar"]);
         Podman.Run("load", "-q", "-i", folder["base.tar"]);
         File.Delete(folder["base.tar"]);
+        // The others have unpacked it by now; ours does when it is first run.
+        Ours.RunContainer(Ours.Image, "/bin/true");
     }
 }

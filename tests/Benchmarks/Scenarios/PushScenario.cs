@@ -22,6 +22,9 @@ internal static class PushScenario
                 Quantity.Memory("push"),
             ],
             Contenders(Empty));
+        // Each has compressed layers of its own, and the registry was emptied before the last of them.
+        foreach (var contender in Contenders(null))
+            contender.Measure();
         yield return new Comparison([new Quantity("push what is there"), Quantity.Memory("push what is there")], Contenders(null));
 
         void Empty() => Tool.Run("rm", "-rf", $"{registry.Folder}/data");
