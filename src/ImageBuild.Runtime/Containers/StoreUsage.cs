@@ -26,8 +26,8 @@ public sealed record StoreUsage
     public static async Task<StoreUsage> MeasureAsync(
         ImageStore store, LayerStore layers, ContainerStore containers, CancellationToken cancellationToken)
     {
-        var disk = store.Layout.Blobs().Select(b => (Part: PartOf(b.Digest), Bytes: b.File.Length))
-            .Concat(store.Partials().Select(p => (Part: "partial-" + p.Digest, Bytes: p.File.Length)))
+        var disk = store.Layout.Blobs().Select(b => (Part: PartOf(b.Digest), Bytes: BytesOf(b.File)))
+            .Concat(store.Partials().Select(p => (Part: "partial-" + p.Digest, Bytes: BytesOf(p.File))))
             .Concat(layers.Sizes().Select(s => (Part: s.Key, Bytes: s.Value))).ToDictionary();
         var images = (await store.ListAsync(cancellationToken)).DistinctBy(i => i.Root.Digest)
             .Select(i => (Stored: i, Parts: PartsOf(i).Where(disk.ContainsKey).ToHashSet())).ToList();
@@ -35,7 +35,7 @@ public sealed record StoreUsage
         var users = images.SelectMany(i => i.Parts).CountBy(p => p).ToDictionary();
         var active = images.Where(i => pins.Contains(i.Stored.Image.Digest)).ToList();
         var cached = new LayerCache(store.Folders.CachedLayers, store.Layout.BlobPath).Blobs().Select(PartOf)
-            .Where(p => !users.ContainsKey(p)).ToHashSet();
+            .Where(p => disk.ContainsKey(p) && !users.ContainsKey(p)).ToHashSet();
         // An image that is damaged, or for another machine, is not listed, and its blobs are needed all the same.
         var needed = (await store.NeededBlobsAsync(cancellationToken)).Select(PartOf).ToHashSet();
         var left = disk.Keys.Where(p => !users.ContainsKey(p) && !cached.Contains(p) && !needed.Contains(p)).ToList();
@@ -69,6 +69,9 @@ public sealed record StoreUsage
     private static string PartOf(Digest blob) => "blob-" + blob;
 
     private static long RecordsOf(ImageStore store) => Directory.Exists(store.Folders.Cache)
-        ? new DirectoryInfo(store.Folders.Cache).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
+        ? new DirectoryInfo(store.Folders.Cache).EnumerateFiles("*", SearchOption.AllDirectories).Sum(BytesOf)
         : 0;
+
+    // Of a file that may go at any moment.
+    private static long BytesOf(FileInfo file) => file.Exists ? file.Length : 0;
 }

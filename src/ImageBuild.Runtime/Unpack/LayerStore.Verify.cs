@@ -11,7 +11,11 @@ public sealed partial class LayerStore
     /// <summary>Whether an unpacked layer has all its files, at their lengths: what a power cut spoils on a disk that lies.</summary>
     public bool LooksWhole(DiffId layer) => Check(layer, contents: false).Count == 0;
 
-    private IReadOnlyList<string> Check(DiffId layer, bool contents)
+    // What is taken away meanwhile, or is unpacked anew, is no damage: only what is so twice.
+    private IReadOnlyList<string> Check(DiffId layer, bool contents) =>
+        CheckOnce(layer, contents) is { Count: > 0 } ? CheckOnce(layer, contents) : [];
+
+    private IReadOnlyList<string> CheckOnce(DiffId layer, bool contents)
     {
         if (!IsUnpacked(layer))
             return [];

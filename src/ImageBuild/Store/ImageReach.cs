@@ -32,9 +32,9 @@ internal sealed class ImageReach
             else
                 await AddManifestAsync(OciJson.ReadManifest(document.Bytes.Span), layout, cancellationToken);
         }
-        catch (ImageBuildException e) when (e.Code is ErrorCode.InvalidDocument or ErrorCode.DigestMismatch)
+        catch (ImageBuildException e) when (e.Code is ErrorCode.InvalidDocument or ErrorCode.DigestMismatch or ErrorCode.BlobNotFound)
         {
-            // Damaged: nothing can use what it named.
+            // Damaged, or just taken away: nothing can use what it named.
         }
     }
 

@@ -11,16 +11,10 @@ public sealed partial class ImageStore
     /// <exception cref="ImageBuildException">IMG4006, IMG4007: the list of images can't be read.</exception>
     public async Task<IReadOnlyList<BlobDamage>> VerifyAsync(CancellationToken cancellationToken)
     {
-        var users = new List<(Digest Blob, Descriptor Image)>();
-        foreach (var entry in ReadIndex().Manifests.DistinctBy(m => m.Digest))
-            users.AddRange((await ReachAsync([entry], cancellationToken)).Blobs.Select(b => (b, entry)));
-        var damage = new ConcurrentBag<BlobDamage>();
-        await Parallel.ForEachAsync(users.GroupBy(u => u.Blob, u => u.Image), cancellationToken, async (blob, stop) =>
-        {
-            if (await CheckAsync(blob.Key, [.. blob], stop) is { } found)
-                damage.Add(found);
-        });
-        return [.. damage];
+        var found = await CheckAsync(_ => true, cancellationToken);
+        // What is taken away meanwhile, or comes anew, is no damage: only what is so twice.
+        var suspects = found.Select(d => d.Blob).ToHashSet();
+        return suspects.Count == 0 ? [] : await CheckAsync(suspects.Contains, cancellationToken);
     }
 
     /// <summary>Removes a blob that is damaged, so that the next pull of an image that needs it gets it anew.</summary>
@@ -36,6 +30,20 @@ public sealed partial class ImageStore
     /// <summary>The names of an image, by its manifest or index.</summary>
     public IReadOnlyList<Reference> NamesOf(Descriptor root) =>
         [.. ReadIndex().Manifests.Where(m => m.Digest == root.Digest).Select(StoreNames.Of).OfType<Reference>()];
+
+    private async Task<IReadOnlyList<BlobDamage>> CheckAsync(Func<Digest, bool> isChosen, CancellationToken cancellationToken)
+    {
+        var users = new List<(Digest Blob, Descriptor Image)>();
+        foreach (var entry in ReadIndex().Manifests.DistinctBy(m => m.Digest))
+            users.AddRange((await ReachAsync([entry], cancellationToken)).Blobs.Where(isChosen).Select(b => (b, entry)));
+        var damage = new ConcurrentBag<BlobDamage>();
+        await Parallel.ForEachAsync(users.GroupBy(u => u.Blob, u => u.Image), cancellationToken, async (blob, stop) =>
+        {
+            if (await CheckAsync(blob.Key, [.. blob], stop) is { } found)
+                damage.Add(found);
+        });
+        return [.. damage];
+    }
 
     private async Task<BlobDamage?> CheckAsync(Digest digest, IReadOnlyList<Descriptor> images, CancellationToken cancellationToken)
     {
