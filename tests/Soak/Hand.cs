@@ -14,6 +14,7 @@ internal sealed class Hand(World world, Ledger ledger, Killer killer, int number
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly List<string> containers = [];
+    private bool wasKilled;
 
     /// <summary>What it shares with the others.</summary>
     public World World => world;
@@ -26,6 +27,14 @@ internal sealed class Hand(World world, Ledger ledger, Killer killer, int number
 
     /// <summary>A path of its own in the folder of all.</summary>
     public string PathOf(string name) => $"{world.Folder}/{Own}-{name}";
+
+    /// <summary>Removes what may be left of a container of its own, as often as it takes when the removal is killed.</summary>
+    public void Remove(string container)
+    {
+        do
+            Do(Explained.Absent, "rm", "-f", container);
+        while (wasKilled);
+    }
 
     /// <summary>Begins something new: its containers of before are forgotten.</summary>
     public void Begin() => containers.Clear();
@@ -79,12 +88,16 @@ internal sealed class Hand(World world, Ledger ledger, Killer killer, int number
     {
         var code = Regex.Match(ended.Text, @"error (IMG\d{4})") is { Success: true } match
             ? match.Groups[1].Value : ended.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "hangs";
+        wasKilled = false;
         if (ended.ExitCode == 0)
             ledger.Note(name, Outcome.Succeeded);
         else if (ended.ExitCode is null || IsBug(ended.Text))
             ledger.Fail(name, ended.ToString());
         else if (ended.IsKilled || killer.Explains(ended.Process, ended.Since, containers))
+        {
+            wasKilled = true;
             ledger.Note(name, Outcome.Killed);
+        }
         else if (explained.Contains(code))
             ledger.Explain(name, code);
         else

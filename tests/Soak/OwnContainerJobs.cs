@@ -15,7 +15,7 @@ internal static class OwnContainerJobs
     public static void RunOnce(Hand hand)
     {
         var (name, text) = ($"{hand.Own}-once", hand.Random.Next().ToString(CultureInfo.InvariantCulture));
-        Remove(hand, name);
+        hand.Remove(name);
         Is(hand, $"{text}\n", ["run", "--rm", "--name", name, .. Any(hand, Options), World.Kept, "echo", text]);
     }
 
@@ -23,7 +23,7 @@ internal static class OwnContainerJobs
     public static void RunOfRegistry(Hand hand)
     {
         var (name, image) = ($"{hand.Own}-once", $"{hand.World.Registry}/base:1");
-        Remove(hand, name);
+        hand.Remove(name);
         Is(hand, "issue\n", "run", "--rm", "--name", name, image, "cat", "/etc/issue");
         if (hand.Random.Next(2) == 0)
             hand.Do(Explained.ForSharedImage("rmi"), "rmi", "-f", image);
@@ -33,7 +33,7 @@ internal static class OwnContainerJobs
     public static void Life(Hand hand)
     {
         var (name, image, text) = ($"{hand.Own}-life", $"{hand.Own}:committed", hand.Random.Next().ToString(CultureInfo.InvariantCulture));
-        hand.Do(Explained.Absent, "rm", "-f", name);
+        hand.Remove(name);
         hand.Do(Explained.Absent, "rmi", "-f", image);
         var script = $"echo {text} > /written; rm /etc/motd; echo said {text}; exec sleep 1000";
         if (hand.Do(["run", "-d", "--name", name, .. Any(hand, Options.Where(o => o is not (["--read-only"] or ["-u", _]))), World.Kept, "sh", "-c", script]) is not { } id)
@@ -49,13 +49,13 @@ internal static class OwnContainerJobs
         if (hand.Do("commit", name, image) is not null)
         {
             Is(hand, $"{text}\n", "run", "--rm", "--name", $"{hand.Own}-once", image, "cat", "/written");
-            Remove(hand, $"{hand.Own}-once");
+            hand.Remove($"{hand.Own}-once");
             hand.Do("rmi", "-f", image);
         }
 
         if (hand.Do("stop", "-t", "0", name) is not null && hand.Do("start", name) is not null)
             Is(hand, $"{text}\n", "exec", name, "cat", "/written");
-        Remove(hand, name);
+        hand.Remove(name);
     }
 
     /// <summary>A container's tree from outside, while nothing runs in it.</summary>
@@ -63,16 +63,13 @@ internal static class OwnContainerJobs
     {
         var name = $"{hand.Own}-mount";
         hand.Do(["IMG5053", .. Explained.Absent], "umount", name);
-        Remove(hand, name);
+        hand.Remove(name);
         if (hand.Do("create", "--name", name, World.Kept, "true") is null || hand.Do("mount", name) is not { } folder)
             return;
         hand.Expect(File.Exists($"{folder.Trim()}/etc/issue"), "mount", $"nothing in {folder}");
         hand.Do("umount", name);
         hand.Do("rm", name);
     }
-
-    // What may be left of one that was killed.
-    private static void Remove(Hand hand, string name) => hand.Do(Explained.Absent, "rm", "-f", name);
 
     private static void Is(Hand hand, string expected, params string[] words)
     {
