@@ -62,7 +62,14 @@ internal static class CommandLine
     {
         var verbs = Verbs(args, context);
         // Not the parser's root, which has the name of the file that it is started from.
-        var root = new Command(Name, "Builds, copies, runs and commits OCI images. No daemon.") { StoreOption.Instance, new HelpOption(), new VersionOption() };
+        var root = new Command(Name, "Builds, copies, runs and commits OCI images. No daemon.") { StoreOption.Instance };
+        // What they say of themselves is in resources, which take longer to open than a container's network takes to make.
+        if (verbs.Count > 1 || args.Any(a => a is "--help" or "-h" or "-?"))
+        {
+            root.Options.Add(new HelpOption());
+            root.Options.Add(new VersionOption());
+        }
+
         foreach (var each in verbs)
             root.Subcommands.Add(each.Command);
         // @word is a word, not a file of words: it may be the container's.

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ImageBuild.Layout;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
@@ -76,18 +75,18 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     }
 
     /// <summary>Reads it; null if it is not there, or is on its way in or out.</summary>
-    public Container? TryRead() => Read(ContainerPath, () => ContainerJson.Default.Container);
+    public Container? TryRead() => Read(ContainerPath, b => JsonSerializer.Deserialize(b, ContainerJson.Default.Container));
 
     /// <summary>What became of it so far.</summary>
-    public ContainerState State => Read(StatePath, () => ContainerJson.Default.ContainerState) ?? new ContainerState();
+    public ContainerState State => Read(StatePath, b => ContainerState.Read(b)) ?? new ContainerState();
 
     /// <summary>Writes that it runs. No process outlives a power cut, so neither need this.</summary>
-    public void WriteRunning(ContainerState state) => Write(StatePath, ContainerJson.Write(state));
+    public void WriteRunning(ContainerState state) => Write(StatePath, ContainerJson.Write(state.Write));
 
     /// <summary>Writes how it ended: on a full disk too.</summary>
     public async Task WriteEndAsync(ContainerState state)
     {
-        var bytes = ContainerJson.Write(state);
+        var bytes = ContainerJson.Write(state.Write);
         try
         {
             await WriteDurablyAsync(StatePath, bytes);
@@ -102,7 +101,7 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     }
 
     /// <summary>What the tests of its health say; of one whose health is tested.</summary>
-    public HealthState Health => Read(HealthPath, () => ContainerJson.Default.HealthState) ?? new HealthState();
+    public HealthState Health => Read(HealthPath, b => JsonSerializer.Deserialize(b, ContainerJson.Default.HealthState)) ?? new HealthState();
 
     /// <summary>Writes what they say.</summary>
     public void WriteHealth(HealthState health) => Write(HealthPath, ContainerJson.Write(health));
@@ -160,13 +159,14 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private static bool IsAlive(ContainerState state) => RunningContainer.StartOf(state.Process) == state.ProcessStart;
 
-    // Its type is made ready only if there is something to read, which there is not yet when a container is started.
-    private static T? Read<T>(string path, Func<JsonTypeInfo<T>> type)
+    private static T? Read<T>(string path, Func<byte[], T?> read)
         where T : class
     {
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type());
+            return read(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
