@@ -71,11 +71,14 @@ internal sealed class DockerArchiveSource(
     // docker do that were saved from a store which has one platform alone.
     private async Task<Document?> FindAsync(Index index, Digest config, CancellationToken cancellationToken)
     {
-        foreach (var entry in index.Manifests.Where(layout.HasBlob))
+        var (left, seen) = (new Queue<Descriptor>(index.Manifests), new HashSet<Digest>());
+        while (left.TryDequeue(out var entry))
         {
+            if (!layout.HasBlob(entry) || !seen.Add(entry.Digest))
+                continue;
             var document = Document.Verified(entry, await new Blob(entry, layout).ReadAsync(cancellationToken), ToString());
-            if (document.IsIndex && await FindAsync(OciJson.ReadIndex(document.Bytes.Span), config, cancellationToken) is { } inner)
-                return inner;
+            if (document.IsIndex)
+                OciJson.ReadIndex(document.Bytes.Span).Manifests.ToList().ForEach(left.Enqueue);
             if (!MediaTypes.IsManifest(document.MediaType))
                 continue;
             var manifest = OciJson.ReadManifest(document.Bytes.Span);

@@ -8,6 +8,7 @@ public sealed class ImageCopier
     private readonly IImageDestination destination;
     private readonly CopyOptions options;
     private readonly HashSet<Digest> done = [];
+    private readonly HashSet<Digest> put = [];
     private int sent;
     private int reused;
     private long bytes;
@@ -28,7 +29,7 @@ public sealed class ImageCopier
         var copier = new ImageCopier(destination, options);
         if (options.Platform is { } platform && !copier.IsArtifact(root))
             return await CopyAsync(await Image.ReadAsync(source, name, root, platform, cancellationToken), destination, options, cancellationToken);
-        await copier.PutTreeAsync(source, name, root, cancellationToken);
+        await copier.PutTreeAsync(source, name, root, 0, cancellationToken);
         return await copier.CommitAsync(root, cancellationToken);
     }
 
@@ -61,7 +62,7 @@ public sealed class ImageCopier
         Image image, IImageDestination destination, CopyOptions options, CancellationToken cancellationToken) =>
         new ImageCopier(destination, options).PutAsync(image, cancellationToken);
 
-    private async Task PutTreeAsync(IImageSource source, string name, Document document, CancellationToken cancellationToken)
+    private async Task PutTreeAsync(IImageSource source, string name, Document document, int depth, CancellationToken cancellationToken)
     {
         if (!document.IsIndex)
         {
@@ -72,8 +73,11 @@ public sealed class ImageCopier
             return;
         }
 
-        foreach (var child in OciJson.ReadIndex(document.Bytes.Span).Manifests)
-            await PutTreeAsync(source, name, await source.ReadManifestAsync(child, cancellationToken), cancellationToken);
+        if (depth == Index.MaxDepth)
+            throw Errors.InconsistentImage(name, $"more than {Index.MaxDepth} indexes lie in each other");
+        // Once each: an index that names the same one a thousand times, and that another, would never come to an end.
+        foreach (var child in OciJson.ReadIndex(document.Bytes.Span).Manifests.Where(m => put.Add(m.Digest)))
+            await PutTreeAsync(source, name, await source.ReadManifestAsync(child, cancellationToken), depth + 1, cancellationToken);
         await destination.PutManifestAsync(document, cancellationToken);
     }
 

@@ -6,6 +6,9 @@ namespace ImageBuild.Oci;
 /// <summary>One image for several platforms (image-spec image-index.md), or Docker's manifest list; a layout's <c>index.json</c> too.</summary>
 public sealed record Index
 {
+    /// <summary>How many may lie in each other. Two is already rare; a stranger's thousands would not be walked to an end.</summary>
+    public const int MaxDepth = 8;
+
     /// <summary>Always 2.</summary>
     public int SchemaVersion { get; init; } = 2;
 

@@ -22,26 +22,29 @@ internal sealed class ImageReach
     /// <summary>Adds what a manifest or an index needs.</summary>
     public async Task AddAsync(Descriptor entry, LayoutFolder layout, CancellationToken cancellationToken)
     {
-        if (!Blobs.Add(entry.Digest) || !layout.HasBlob(entry))
-            return;
+        // Not by recursion: a stranger's indexes may lie in each other as deep as he likes.
+        var left = new Stack<Descriptor>([entry]);
+        while (left.TryPop(out var next))
+        {
+            if (Blobs.Add(next.Digest) && layout.HasBlob(next))
+                await AddDocumentAsync(next, left, layout, cancellationToken);
+        }
+    }
+
+    private async Task AddDocumentAsync(Descriptor entry, Stack<Descriptor> left, LayoutFolder layout, CancellationToken cancellationToken)
+    {
         try
         {
             var document = await layout.ReadDocumentAsync(entry, cancellationToken);
-            if (document.IsIndex)
-                await AddIndexAsync(OciJson.ReadIndex(document.Bytes.Span), layout, cancellationToken);
-            else
+            if (!document.IsIndex)
                 await AddManifestAsync(OciJson.ReadManifest(document.Bytes.Span), layout, cancellationToken);
+            else
+                OciJson.ReadIndex(document.Bytes.Span).Manifests.Reverse().ToList().ForEach(left.Push);
         }
         catch (ImageBuildException e) when (e.Code is ErrorCode.InvalidDocument or ErrorCode.DigestMismatch or ErrorCode.BlobNotFound)
         {
             // Damaged, or just taken away: nothing can use what it named.
         }
-    }
-
-    private async Task AddIndexAsync(Index index, LayoutFolder layout, CancellationToken cancellationToken)
-    {
-        foreach (var child in index.Manifests)
-            await AddAsync(child, layout, cancellationToken);
     }
 
     private async Task AddManifestAsync(Manifest manifest, LayoutFolder layout, CancellationToken cancellationToken)
