@@ -53,8 +53,8 @@ public abstract record LayerCompression
 
     private sealed record GzipCompression(int Level) : LayerCompression
     {
-        // Of .NET's own libraries: 1 % larger than level 6, the usual one, and a third faster to make.
-        public const int OptimalLevel = 4;
+        // Of .NET's own libraries: 2 % larger than level 6, the usual one, and made in seven tenths of its time.
+        public const int OptimalLevel = 3;
 
         public override string MediaType => MediaTypes.OciLayerGzip;
 

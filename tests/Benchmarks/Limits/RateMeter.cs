@@ -11,7 +11,7 @@ internal static class RateMeter
 {
     private const int Files = 2000;
     private const int WritesOfOneFile = 8;
-    private const int DeflateLevel = 4; // as layers of ours are compressed
+    private const int DeflateLevel = 3; // as layers of ours are compressed
     private const int ProgramsToContain = 5; // unshare, sh, mount, chroot and true
     private const string Contain = """
         mount -t overlay overlay -o lowerdir="$1/lower",upperdir="$1/upper",workdir="$1/work" "$1/merged" && exec chroot "$1/merged" /true
