@@ -93,13 +93,13 @@ internal sealed class Hand(World world, Ledger ledger, Killer killer, int number
             ledger.Note(name, Outcome.Succeeded);
         else if (ended.ExitCode is null || IsBug(ended.Text))
             ledger.Fail(name, ended.ToString());
+        else if (explained.Contains(code))
+            ledger.Explain(name, code);
         else if (ended.IsKilled || killer.Explains(ended.Process, ended.Since, containers))
         {
             wasKilled = true;
             ledger.Note(name, Outcome.Killed);
         }
-        else if (explained.Contains(code))
-            ledger.Explain(name, code);
         else
             ledger.Fail(name, ended.ToString());
         return ended.ExitCode == 0;
