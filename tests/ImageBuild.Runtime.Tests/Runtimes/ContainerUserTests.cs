@@ -5,7 +5,7 @@ namespace ImageBuild.Runtime.Tests.Runtimes;
 [TestClass]
 public class ContainerUserTests
 {
-    private const string Passwd = "root:x:0:0:root:/root:/bin/sh\napp:x:1654:1655::/home/app:/bin/sh\n1000:x:0:0::/evil:/bin/sh\nbad:x:-1:0::/:/\n";
+    private const string Passwd = "root:x:0:0:root:/root:/bin/sh\napp:x:1654:1655::/home/app:/bin/sh\n1000:x:0:0::/evil:/bin/sh\n4294967296:x:0:0::/evil:/bin/sh\nbad:x:-1:0::/:/\n";
     private const string Group = "root:x:0:\napp:x:1655:\naudio:x:29:app,other\n50:x:0:\n";
 
     [TestMethod]
@@ -26,7 +26,7 @@ public class ContainerUserTests
     [TestMethod]
     [DataRow("nobody", DisplayName = "not there")]
     [DataRow("app:nobody", DisplayName = "the group is not there")]
-    [DataRow("4294967296", DisplayName = "over 32 bits, CVE-2024-40635")]
+    [DataRow("4294967296", DisplayName = "over 32 bits, CVE-2024-40635, and somebody's name, CVE-2026-46680")]
     [DataRow("2147483648", DisplayName = "over 31 bits")]
     [DataRow("-1", DisplayName = "negative")]
     [DataRow("0x0", DisplayName = "hexadecimal")]

@@ -108,6 +108,21 @@ public sealed class LayerStoreTests : IDisposable
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(store.Folders.Temporary).ToList());
     }
 
+    // Its blob is what the manifest says; what it unpacks to is not what the configuration says.
+    [TestMethod]
+    public async Task ALayerThatIsNotWhatItsDiffIdSaysIsRefused()
+    {
+        var (said, other) = (TestImages.WithFiles("said").Layers[0], TestImages.WithFiles("other").Layers[0]);
+        var image = Image.Empty(TestImages.Platform).Append([(new Layer(other.Blob, said.DiffId), new History())]);
+        var folder = Path.Combine(work.FullName, "folder");
+        await FailsAsync(() => Layers.PrepareAsync(image, null, default));
+        await FailsAsync(() => ImageTree.UnpackAsync(image, folder, LayerStoreOptions.Rootless, default));
+        Assert.IsFalse(Layers.IsUnpacked(said.DiffId));
+
+        static async Task FailsAsync(Func<Task> unpack) =>
+            Assert.AreEqual(ErrorCode.DigestMismatch, (await Assert.ThrowsExactlyAsync<ImageBuildException>(unpack)).Code);
+    }
+
     private static async Task FailAfterAsync(Task before)
     {
         await before;

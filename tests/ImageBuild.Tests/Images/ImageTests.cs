@@ -89,6 +89,26 @@ public class ImageTests
         await Fails(code, () => lying.ReadAsync(default));
     }
 
+    [TestMethod]
+    public void ADocumentIsHeldToTheSizeOfItsDescriptor()
+    {
+        var document = Image.Empty(Amd64).Document;
+        foreach (var size in new[] { document.Bytes.Length - 1, document.Bytes.Length + 1 })
+        {
+            Assert.AreEqual(ErrorCode.SizeMismatch, Assert.ThrowsExactly<ImageBuildException>(
+                () => Document.Verified(document.Descriptor with { Size = size }, document.Bytes, "x")).Code);
+        }
+    }
+
+    // Its memory would be taken before a byte of it has come.
+    [TestMethod]
+    public async Task ADocumentThatSaysItIsHugeIsNotAskedFor()
+    {
+        var honest = Blob.Of("a/b", new byte[10]);
+        var huge = honest with { Descriptor = honest.Descriptor with { Size = Document.MaxSize + 1 } };
+        await Fails(ErrorCode.InvalidDocument, () => huge.ReadAsync(default));
+    }
+
     private static Layer PlainLayer(string text)
     {
         // Two zero blocks are the shortest tar; the text before them only makes layers differ.

@@ -92,8 +92,11 @@ public class OciJsonTests
     [TestMethod]
     public void DocumentsNestedTooDeepAreRefused()
     {
-        var deep = Manifest[..^1] + ",\"x\":" + new string('[', 10_000) + new string(']', 10_000) + "}";
-        Assert.ThrowsExactly<ImageBuildException>(() => OciJson.ReadManifest(Encoding.UTF8.GetBytes(deep)));
+        OciJson.ReadManifest(Nested(31));
+        foreach (var depth in new[] { 32, 10_000 })
+            Assert.ThrowsExactly<ImageBuildException>(() => OciJson.ReadManifest(Nested(depth)));
+
+        static byte[] Nested(int depth) => Encoding.UTF8.GetBytes(Manifest[..^1] + ",\"x\":" + new string('[', depth) + new string(']', depth) + "}");
     }
 
     // What of a document is nobody's business here may be the next reader's.

@@ -96,7 +96,8 @@ public class PullTests
             Manifests = [image.Document.Descriptor with { MediaType = MediaTypes.DockerManifest, Platform = Platform.Parse("linux/amd64") }],
         };
         scene.Registry.AddManifest("app", "multi", MediaTypes.OciIndex, OciJson.Write(index));
-        await Scene.FailsAsync(ErrorCode.InconsistentImage, () => scene.PullAsync("app:multi"));
+        var error = await Scene.FailsAsync(ErrorCode.InconsistentImage, () => scene.PullAsync("app:multi"));
+        StringAssert.Contains(error.Message, "the index says");
     }
 
     [TestMethod]
