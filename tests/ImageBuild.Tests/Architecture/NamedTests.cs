@@ -19,7 +19,8 @@ internal static class NamedTests
             Assert.IsTrue(IsThere(test.Groups[1].Value, test.Groups[2].Value), test.Value);
     }
 
-    /// <summary>Whether a class has a test of that name; any, if it is empty.</summary>
+    /// <summary>Whether a class has a test of that name, of its own or of the conformance suite that it runs; any, if it is empty.</summary>
     public static bool IsThere(string type, string method) => Sources.Value[type].Any(s =>
-        s.Contains("[TestMethod", StringComparison.Ordinal) && (method.Length == 0 || Regex.IsMatch(s, $@"public (async )?(Task|void) {method}\(")));
+        (s.Contains("[TestMethod", StringComparison.Ordinal) && (method.Length == 0 || Regex.IsMatch(s, $@"public (async )?(Task|void) {method}\(")))
+        || (Regex.Match(s, $@"class {type}\b.*: (\w+Conformance)\b") is { Success: true } suite && IsThere(suite.Groups[1].Value, method)));
 }
