@@ -71,14 +71,14 @@ internal sealed class DockerArchiveSource(
     // docker do that were saved from a store which has one platform alone.
     private async Task<Document?> FindAsync(Index index, Digest config, CancellationToken cancellationToken)
     {
-        var (left, seen) = (new Queue<Descriptor>(index.Manifests), new HashSet<Digest>());
+        // Each once, and those alone that are there: a stranger's indexes may name more than memory holds.
+        var (left, seen) = (new Queue<Descriptor>(), new HashSet<Digest>());
+        Enqueue(index);
         while (left.TryDequeue(out var entry))
         {
-            if (!layout.HasBlob(entry) || !seen.Add(entry.Digest))
-                continue;
-            var document = Document.Verified(entry, await new Blob(entry, layout).ReadAsync(cancellationToken), ToString());
+            var document = await Document.ReadAsync(new Blob(entry, layout), cancellationToken);
             if (document.IsIndex)
-                OciJson.ReadIndex(document.Bytes.Span).Manifests.ToList().ForEach(left.Enqueue);
+                Enqueue(OciJson.ReadIndex(document.Bytes.Span));
             if (!MediaTypes.IsManifest(document.MediaType))
                 continue;
             var manifest = OciJson.ReadManifest(document.Bytes.Span);
@@ -87,6 +87,12 @@ internal sealed class DockerArchiveSource(
         }
 
         return null;
+
+        void Enqueue(Index from)
+        {
+            foreach (var entry in from.Manifests.Where(m => layout.HasBlob(m) && seen.Add(m.Digest)))
+                left.Enqueue(entry);
+        }
     }
 
     private Descriptor Describe(string name, DiffId diffId)

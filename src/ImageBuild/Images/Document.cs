@@ -34,6 +34,11 @@ public sealed record Document
     public static Document Of(string mediaType, ReadOnlyMemory<byte> bytes) =>
         new(mediaType, Digest.Of(bytes.Span), bytes);
 
+    /// <summary>Reads a document whole, hashed once.</summary>
+    /// <exception cref="ImageBuildException">IMG3001: it is larger than <see cref="MaxSize"/>; IMG3002, IMG3003: it is not what its descriptor says.</exception>
+    public static async Task<Document> ReadAsync(Blob blob, CancellationToken cancellationToken) =>
+        new(blob.Descriptor.MediaType, blob.Descriptor.Digest, await blob.ReadAsync(cancellationToken));
+
     /// <summary>A document that must have the digest and size of a descriptor.</summary>
     /// <exception cref="ImageBuildException">IMG3002, IMG3003: it has others.</exception>
     public static Document Verified(Descriptor descriptor, ReadOnlyMemory<byte> bytes, string where)

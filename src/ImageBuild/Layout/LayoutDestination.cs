@@ -59,7 +59,8 @@ internal sealed class LayoutDestination(LayoutFolder layout, string? tag) : IIma
             if (temporary is not null)
                 return temporary;
             isNew = !Directory.Exists(layout.Folder);
-            if (!layout.Exists && !isNew && HoldsSomethingElse())
+            // In this order: what another writer makes a layout of just now, is one by the time that its marker is seen.
+            if (!isNew && HoldsSomethingElse() && !layout.Exists)
                 throw Errors.NotALayout(layout.Folder);
             Directory.CreateDirectory(layout.Folder);
             return temporary = TemporaryFolder.Create(layout.Folder);

@@ -101,8 +101,8 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     }
 
     /// <summary>Reads a manifest or an index, verified.</summary>
-    public async Task<Document> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Document.Verified(descriptor, await new Blob(descriptor, this).ReadAsync(cancellationToken), ToString());
+    public Task<Document> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Document.ReadAsync(new Blob(descriptor, this), cancellationToken);
 
     /// <summary>The folder, for messages.</summary>
     public override string ToString() => $"'{folder}'";

@@ -18,9 +18,8 @@ internal sealed class LayoutSource(ILayoutReader layout, string reference, strin
         return ReadManifestAsync(entry, cancellationToken);
     }
 
-    public async Task<Document> ReadManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Document.Verified(
-            descriptor, await new Blob(descriptor, layout).ReadAsync(cancellationToken), ToString());
+    public Task<Document> ReadManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Document.ReadAsync(new Blob(descriptor, layout), cancellationToken);
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         layout.OpenBlobAsync(descriptor, cancellationToken);

@@ -22,11 +22,12 @@ internal sealed class ImageReach
     /// <summary>Adds what a manifest or an index needs.</summary>
     public async Task AddAsync(Descriptor entry, LayoutFolder layout, CancellationToken cancellationToken)
     {
-        // Not by recursion: a stranger's indexes may lie in each other as deep as he likes.
-        var left = new Stack<Descriptor>([entry]);
+        // Not by recursion, and each once: a stranger's indexes may lie in each other as deep, and as often, as he likes.
+        var left = new Stack<Descriptor>();
+        Push([entry], left);
         while (left.TryPop(out var next))
         {
-            if (Blobs.Add(next.Digest) && layout.HasBlob(next))
+            if (layout.HasBlob(next))
                 await AddDocumentAsync(next, left, layout, cancellationToken);
         }
     }
@@ -39,12 +40,18 @@ internal sealed class ImageReach
             if (!document.IsIndex)
                 await AddManifestAsync(OciJson.ReadManifest(document.Bytes.Span), layout, cancellationToken);
             else
-                OciJson.ReadIndex(document.Bytes.Span).Manifests.Reverse().ToList().ForEach(left.Push);
+                Push(OciJson.ReadIndex(document.Bytes.Span).Manifests.Reverse(), left);
         }
         catch (ImageBuildException e) when (e.Code is ErrorCode.InvalidDocument or ErrorCode.DigestMismatch or ErrorCode.BlobNotFound)
         {
             // Damaged, or just taken away: nothing can use what it named.
         }
+    }
+
+    private void Push(IEnumerable<Descriptor> entries, Stack<Descriptor> left)
+    {
+        foreach (var entry in entries.Where(e => Blobs.Add(e.Digest)))
+            left.Push(entry);
     }
 
     private async Task AddManifestAsync(Manifest manifest, LayoutFolder layout, CancellationToken cancellationToken)

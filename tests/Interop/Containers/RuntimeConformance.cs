@@ -163,7 +163,8 @@ public abstract class RuntimeConformance(string runtime)
     public void AnInitPassesSignalsOnAndWaitsForOrphans()
     {
         Tool.Require("docker-init");
-        const string Orphan = "(sleep 0 & echo $! > /tmp/orphan); sleep 0.3; cat /proc/1/comm; test -e /proc/$(cat /tmp/orphan) || echo gone";
+        const string Orphan = "(sleep 0 & echo $! > /tmp/orphan); cat /proc/1/comm; "
+            + "for i in $(seq 500); do test -e /proc/$(cat /tmp/orphan) || break; sleep 0.02; done; test -e /proc/$(cat /tmp/orphan) || echo gone";
         Assert.AreEqual("docker-init\ngone\n", Run("--init", "base:1", "sh", "-c", Orphan));
         var id = Start("-d", "--init", "base:1", "sleep", "1000");
         Ours.Run("stop", id);
