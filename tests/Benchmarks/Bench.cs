@@ -10,16 +10,18 @@ namespace ImageBuild.Benchmarks;
 /// <summary>One run: measures, prints tables as it goes, and keeps everything as JSON.</summary>
 internal sealed class Bench
 {
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(3);
+
     private readonly BenchOptions options;
+    private readonly TimeProvider time;
     private readonly BenchReport report;
     private readonly string json;
     private readonly CancellationToken cancellationToken;
-    private bool hasFailed;
 
     /// <summary>Begins one, by measuring what the machine does.</summary>
     public Bench(BenchOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        (this.options, this.cancellationToken) = (options, cancellationToken);
+        (this.options, this.time, this.cancellationToken) = (options, time, cancellationToken);
         report = new BenchReport(time.GetUtcNow(), $"{RuntimeInformation.OSDescription}, {CpuName()}", RateMeter.Measure());
         json = options.Json ?? Repository.PathOf(".artifacts", "bench", $"{report.Date:yyyyMMdd-HHmmss}-{options.Verb}.json");
         Console.WriteLine($"{report.Date:yyyy-MM-dd HH:mm} UTC, {report.Machine}\n{report.Rates}\n");
@@ -35,10 +37,10 @@ internal sealed class Bench
         Console.WriteLine(MarkdownTable.RowHead);
         foreach (var scenario in Chosen(Scenario.All, s => s.Name))
             Guard(scenario.Name, () => Compare(scenario));
-        if (options.Arguments.Count == 0 && !hasFailed)
+        if (options.Arguments.Count == 0 && report.Failed.Count == 0)
             _ = Charts.Write(report, ChartFolder).Count();
         Console.WriteLine($"\n{json}\n{report.Verdict()}");
-        return hasFailed || report.Rows.Any(r => r.Met == false) ? 1 : 0;
+        return report.ExitCode;
     }
 
     /// <summary>Draws curves.</summary>
@@ -47,10 +49,10 @@ internal sealed class Bench
     {
         foreach (var scenario in Chosen(GrowthScenario.All, s => s.Name))
             Guard(scenario.Name, () => Grow(scenario));
-        if (options is { Arguments.Count: 0, Most: long.MaxValue } && !hasFailed)
+        if (options is { Arguments.Count: 0, Most: long.MaxValue } && report.Failed.Count == 0)
             _ = Charts.Write(report, ChartFolder).Count();
         Console.WriteLine(json);
-        return hasFailed ? 1 : 0;
+        return report.ExitCode;
     }
 
     private void Compare(Scenario scenario)
@@ -58,7 +60,7 @@ internal sealed class Bench
         Row? before = null;
         foreach (var comparison in scenario.Comparisons())
         {
-            foreach (var row in comparison.Run(options.Rounds ?? 5, options.WarmUps, cancellationToken)
+            foreach (var row in comparison.Run(options.Of(5, Budget), time, cancellationToken)
                 .SelectMany(r => Row.Of(scenario.Name, r, report.Rates)))
             {
                 Console.WriteLine(MarkdownTable.Of(row, before));
@@ -70,13 +72,14 @@ internal sealed class Bench
 
     private void Grow(GrowthScenario scenario)
     {
-        foreach (var curve in new GrowthRun(options, report.Rates).Run(scenario, cancellationToken))
+        try
         {
-            Console.WriteLine($"### {scenario.Name}: {curve.What}\n");
-            foreach (var line in MarkdownTable.Of(curve))
-                Console.WriteLine(line);
-            Console.WriteLine();
-            report.Curves.Add(curve);
+            new GrowthRun(options, report.Rates, time).Run(scenario, report.Curves, cancellationToken);
+        }
+        finally
+        {
+            foreach (var curve in report.Curves.Where(c => c.Growth == scenario.Name))
+                Console.WriteLine($"### {scenario.Name}: {curve.What}\n\n{string.Join('\n', MarkdownTable.Of(curve))}\n");
         }
     }
 
@@ -89,7 +92,7 @@ internal sealed class Bench
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            hasFailed = true;
+            report.Failed.Add(name);
             Console.Error.WriteLine($"build/bench: {name}: {e}");
         }
         finally

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageBuild.Benchmarks.Measuring;
 
 namespace ImageBuild.Benchmarks;
 
@@ -13,13 +14,13 @@ internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments
         build/bench growth [NAME …]  curves beside theirs: files layers containers size images
         build/bench inner [OPTION …] the inner parts, by BenchmarkDotNet and with its options (--filter '*Tar*', --list flat)
         build/bench chart FILE …     draw what is in these JSON files for tests/Benchmarks/README.md
-        --rounds N    how many rounds count (5; 3 for curves)
+        --rounds N    how many rounds count (5, or 3 for curves, and fewer where that would take long)
         --warm-ups N  how many go before (1)
         --json FILE   where the JSON goes (a new file in .artifacts/bench)
         --most N      leave out sizes beyond it
         """;
 
-    /// <summary>How many rounds count. Default 5; 3 for curves.</summary>
+    /// <summary>How many rounds count; null for what is usual, and fewer where that takes long.</summary>
     public int? Rounds { get; init; }
 
     /// <summary>How many rounds go before those that count.</summary>
@@ -30,6 +31,11 @@ internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments
 
     /// <summary>Sizes beyond it are left out of curves.</summary>
     public long Most { get; init; } = long.MaxValue;
+
+    /// <summary>How often a comparison is gone through.</summary>
+    /// <param name="usual">How many rounds count if nobody says so.</param>
+    /// <param name="budget">What those may take.</param>
+    public Rounds Of(int usual, TimeSpan budget) => new(Rounds ?? usual, WarmUps, Rounds is null ? budget : null);
 
     /// <summary>Reads the arguments; null if they make no sense.</summary>
     public static BenchOptions? Parse(IReadOnlyList<string> arguments)

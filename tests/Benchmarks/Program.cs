@@ -4,8 +4,18 @@ using ImageBuild.Benchmarks.Growth;
 using ImageBuild.Benchmarks.Inner;
 using ImageBuild.Benchmarks.Report;
 using ImageBuild.Benchmarks.Scenarios;
+using Microsoft.Testing.Platform.Builder;
 
-if (BenchOptions.Parse(args) is not { } options || Unknown(options) is not [])
+// What build/bench calls it with; with anything else it is the suite of its own tests.
+if (args is not ["bench", .. var arguments])
+{
+    var builder = await TestApplication.CreateBuilderAsync(args);
+    builder.AddSelfRegisteredExtensions(args);
+    using var suite = await builder.BuildAsync();
+    return await suite.RunAsync();
+}
+
+if (BenchOptions.Parse(arguments) is not { } options || Unknown(options) is not [])
 {
     Console.Error.WriteLine(BenchOptions.Usage);
     return 2;

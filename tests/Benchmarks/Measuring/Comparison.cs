@@ -12,27 +12,30 @@ internal sealed record Comparison(IReadOnlyList<Quantity> Quantities, IReadOnlyL
     }
 
     /// <summary>Runs all contenders in turn. A peer that fails is out; if ours fails, so does the whole.</summary>
-    /// <param name="rounds">How many rounds count.</param>
-    /// <param name="warmUps">How many go before.</param>
+    /// <param name="rounds">How often.</param>
+    /// <param name="time">Says how long they take.</param>
     /// <param name="cancellationToken">Ends it between two contenders.</param>
     /// <returns>A result for each quantity; who failed is in the first alone.</returns>
-    public IReadOnlyList<Result> Run(int rounds, int warmUps, CancellationToken cancellationToken)
+    public IReadOnlyList<Result> Run(Rounds rounds, TimeProvider time, CancellationToken cancellationToken)
     {
         var measured = Contenders.Select(_ => new List<double[]>()).ToList();
         var refusals = new string?[Contenders.Count];
-        for (var round = -warmUps; round < rounds; round++)
+        var start = time.GetTimestamp();
+        var done = 0;
+        for (; rounds.GoesOn(done, time.GetElapsedTime(start)); done++)
         {
             for (var i = 0; i < Contenders.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (refusals[i] is null && Measure(i, out refusals[i]) is { } values && round >= 0)
+                if (refusals[i] is null && Measure(i, out refusals[i]) is { } values)
                     measured[i].Add(values);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
 
-        return [.. Quantities.Select((quantity, q) => new Result(
-            quantity, [.. Contenders.Select((c, i) => Outcome.Of(c.Name, [.. measured[i].Select(v => v[q])], q == 0 ? refusals[i] : null))]))];
+        var skipped = rounds.Skipped(done);
+        return [.. Quantities.Select((quantity, q) => new Result(quantity, [.. Contenders.Select((c, i) => Outcome.Of(
+            c.Name, refusals[i] is null ? [.. measured[i].Skip(skipped).Select(v => v[q])] : [], q == 0 ? refusals[i] : null))]))];
     }
 
     // What a peer can't do is a result too.

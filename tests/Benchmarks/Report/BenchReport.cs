@@ -23,12 +23,19 @@ internal sealed record BenchReport(DateTimeOffset Date, string Machine, Rates Ra
     /// <summary>The comparisons.</summary>
     public List<Row> Rows { get; init; } = [];
 
+    /// <summary>The scenarios that could not be gone through.</summary>
+    public List<string> Failed { get; init; } = [];
+
     /// <summary>The curves.</summary>
     public List<Curve> Curves { get; init; } = [];
 
     /// <summary>When and on what, in short.</summary>
     [JsonIgnore]
     public string Place => string.Create(CultureInfo.InvariantCulture, $"{Date:yyyy-MM-dd}, {Rates.Cores} cores of {Machine.Split(", ")[^1]}");
+
+    /// <summary>0 if no scenario failed and no goal was missed, else 1.</summary>
+    [JsonIgnore]
+    public int ExitCode => Failed.Count > 0 || Rows.Any(r => r.Met == false) ? 1 : 0;
 
     /// <summary>Reads one.</summary>
     public static BenchReport Read(string path) => JsonSerializer.Deserialize<BenchReport>(File.ReadAllBytes(path), Options)!;
@@ -41,12 +48,14 @@ internal sealed record BenchReport(DateTimeOffset Date, string Machine, Rates Ra
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    /// <summary>Says how many goals are met, and which are not.</summary>
+    /// <summary>Says how many goals are met, which are not, and which scenarios failed.</summary>
     public string Verdict()
     {
         var goals = Rows.Where(r => r.Met is not null).ToList();
         var missed = goals.Where(r => r.Met == false).Select(r => r.Peer is null ? r.What : $"{r.What} ({r.Peer})").ToList();
         var verdict = $"{goals.Count - missed.Count} of {goals.Count} goals met";
-        return missed.Count == 0 ? verdict : $"{verdict}; missed: {string.Join(", ", missed)}";
+        return verdict + List("missed", missed) + List("failed", Failed);
+
+        static string List(string what, List<string> names) => names.Count == 0 ? "" : $"; {what}: {string.Join(", ", names)}";
     }
 }

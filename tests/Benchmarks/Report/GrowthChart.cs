@@ -2,7 +2,7 @@ using ImageBuild.Benchmarks.Growth;
 
 namespace ImageBuild.Benchmarks.Report;
 
-/// <summary>The curves of one growth, a small chart for each quantity, both axes logarithmic: what is linear rises by 45 degrees.</summary>
+/// <summary>The curves of one growth, a small chart for each quantity, both axes logarithmic.</summary>
 internal static class GrowthChart
 {
     private const int Columns = 3;
@@ -15,7 +15,7 @@ internal static class GrowthChart
     {
         var svg = new Svg((Width * Columns) + 10);
         svg.Text(12, 22, $"Growth with {curves[0].Axis}", "title");
-        svg.Text((Width * Columns) - 4, 22, report.Place, "small", "end");
+        svg.Text((Width * Columns) - 4, 22, $"both axes logarithmic. {report.Place}", "small", "end");
         var names = curves.SelectMany(c => c.Series.Select(s => s.Name)).Distinct().OrderBy(n => n == "limit").ToList();
         var x = 12.0;
         foreach (var name in names)

@@ -9,7 +9,7 @@ internal static class MarkdownTable
 {
     /// <summary>The head of the table of rows.</summary>
     public const string RowHead = """
-        | what | ours: median (min–max) | against | theirs | ours / theirs | goal | physical limit |
+        | what | ours: median (min–max of rounds) | against | theirs | ours / theirs | goal | physical limit |
         |---|---|---|---|---|---|---|
         """;
 
@@ -45,7 +45,7 @@ internal static class MarkdownTable
     };
 
     private static string Of(Figure figure, string unit) =>
-        $"{Number(figure.Median)} {unit}" + (figure.Min < figure.Max ? $" ({Number(figure.Min)}–{Number(figure.Max)})" : "");
+        $"{Number(figure.Median)} {unit}" + (figure.Rounds > 1 ? $" ({Number(figure.Min)}–{Number(figure.Max)} of {figure.Rounds})" : "");
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

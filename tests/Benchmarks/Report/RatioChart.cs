@@ -15,7 +15,7 @@ internal static class RatioChart
     {
         var svg = new Svg(Width);
         svg.Text(12, 22, "Time of imagebuild as a share of each peer's: shorter is better", "title");
-        svg.Text(12, 40, $"purple: the goal; the line at 1: as long as the peer. {report.Place}", "small");
+        svg.Text(12, 40, $"purple: the goal; red: missed; the line at 1: as long as the peer. {report.Place}", "small");
         var y = Top;
         string? what = null;
         foreach (var row in report.Rows.Where(r => r is { Unit: "s", Ratio: not null }))

@@ -28,7 +28,10 @@ internal sealed record Row(
     bool? Met,
     Limit? Limit)
 {
-    /// <summary>The rows of a result: one a peer, and one for a goal of ours alone. None if ours has no figure.</summary>
+    /// <summary>
+    /// The rows of a result: one a peer, and one for a goal of ours alone. None if ours has no figure; nothing is a share of
+    /// nothing.
+    /// </summary>
     public static IEnumerable<Row> Of(string scenario, Result result, Rates rates)
     {
         if (result.Outcomes[0].Figure is not { } ours)
@@ -36,7 +39,7 @@ internal sealed record Row(
         var limit = result.Quantity.Work is { } work ? Limit.Of(work, rates) : null;
         var rows = result.Outcomes.Skip(1).Where(o => o.Figure is not null || o.Refusal is not null).Select(o =>
         {
-            double? ratio = o.Figure is { } theirs ? ours.Median / theirs.Median : null;
+            double? ratio = o.Figure is { Median: > 0 } theirs ? ours.Median / theirs.Median : null;
             var goal = ratio is null ? null : GoalAgainst(o, result);
             return Make(o.Name, o.Figure, o.Refusal, ratio, goal, ratio);
         });

@@ -11,10 +11,10 @@ internal sealed class Svg(double width)
         text{font:12px system-ui,sans-serif;fill:#57606a}.title{font-size:14px;font-weight:600}.small{font-size:11px}
         .grid{stroke:#8c959f;stroke-opacity:.3}.mark{stroke:#8c959f;stroke-width:1.5}.goal{stroke:#8250df;stroke-width:2.5}
         .s0{stroke:#1f883d;fill:#1f883d}.s1{stroke:#0969da;fill:#0969da}.s2{stroke:#bc4c00;fill:#bc4c00}
-        .s3{stroke:#bf3989;fill:#bf3989}.limit{stroke:#8c959f;fill:#8c959f}.missed{fill:#cf222e}
+        .s3{stroke:#bf3989;fill:#bf3989}.s4{stroke:#9a6700;fill:#9a6700}.limit{stroke:#8c959f;fill:#8c959f}.missed{fill:#cf222e}
         .line{fill:none;stroke-width:2}.line.limit{stroke-dasharray:4 4}
         @media (prefers-color-scheme:dark){text{fill:#adbac7}.goal{stroke:#a475f9}.s0{stroke:#46c266;fill:#46c266}
-        .s1{stroke:#58a6ff;fill:#58a6ff}.s2{stroke:#f0883e;fill:#f0883e}.s3{stroke:#f778ba;fill:#f778ba}.missed{fill:#ff7b72}}
+        .s1{stroke:#58a6ff;fill:#58a6ff}.s2{stroke:#f0883e;fill:#f0883e}.s3{stroke:#f778ba;fill:#f778ba}.s4{stroke:#e3b341;fill:#e3b341}.missed{fill:#ff7b72}}
         """;
 
     private readonly StringBuilder body = new();
