@@ -10,7 +10,7 @@ namespace ImageBuild.Benchmarks;
 /// <summary>One run: measures, prints tables as it goes, and keeps everything as JSON.</summary>
 internal sealed class Bench
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2.5);
 
     private readonly BenchOptions options;
     private readonly TimeProvider time;

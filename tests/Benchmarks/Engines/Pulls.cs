@@ -20,6 +20,9 @@ internal sealed class Pulls(EngineSet engines) : IDisposable
     public Comparison Of(string image, Quantity pull, Quantity memory, string disk) => new(
         [pull, memory, new Quantity(disk, "MB")], [.. engines.All.Select(e => By(e, image)), BySkopeoAndUmoci(image)]);
 
+    /// <summary>Removes what skopeo and umoci have.</summary>
+    public void Forget() => Tool.Run("rm", "-rf", Layout, folder["bundle"]);
+
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 
@@ -40,7 +43,7 @@ internal sealed class Pulls(EngineSet engines) : IDisposable
 
     private Contender BySkopeoAndUmoci(string image) => new("skopeo and umoci", () =>
     {
-        Tool.Run("rm", "-rf", Layout, folder["bundle"]);
+        Forget();
         Contender.Settle();
         var usage = Usage.Of(["skopeo", "--insecure-policy", "copy", "-q", "--src-tls-verify=false", $"docker://{image}", $"oci:{Layout}:image"])
             .Then(Usage.Of(["umoci", "unpack", "--image", $"{Layout}:image", folder["bundle"]]));

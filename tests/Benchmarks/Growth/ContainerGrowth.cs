@@ -31,16 +31,24 @@ internal static class ContainerGrowth
 
     private static double[] LiveOnce(ContainerEngine engine, int count)
     {
-        var (disk, memory) = (engine.ContainerBytes(), AvailableMegabytes());
-        var clock = Stopwatch.StartNew();
-        var containers = Enumerable.Range(0, count).Select(_ => engine.StartSleeping()).ToList();
-        var start = clock.Elapsed.TotalSeconds;
-        memory -= AvailableMegabytes();
-        disk = engine.ContainerBytes() - disk;
-        var oneMore = Time(() => engine.RunContainer(engine.Image, "/bin/true"));
-        var list = Time(() => Assert.HasCount(count, engine.Running(), engine.Name));
-        var remove = Time(() => engine.Remove(containers));
-        return [start, Math.Max(memory, 0), disk / 1e6, oneMore, list, remove];
+        try
+        {
+            var (disk, memory) = (engine.ContainerBytes(), AvailableMegabytes());
+            var clock = Stopwatch.StartNew();
+            var containers = Enumerable.Range(0, count).Select(_ => engine.StartSleeping()).ToList();
+            var start = clock.Elapsed.TotalSeconds;
+            memory -= AvailableMegabytes();
+            disk = engine.ContainerBytes() - disk;
+            var oneMore = Time(() => engine.RunContainer(engine.Image, "/bin/true"));
+            var list = Time(() => Assert.HasCount(count, engine.Running(), engine.Name));
+            var remove = Time(() => engine.Remove(containers));
+            return [start, Math.Max(memory, 0), disk / 1e6, oneMore, list, remove];
+        }
+        finally
+        {
+            // Of one that failed half-way, whose containers would run beside the next one's.
+            engine.Clear();
+        }
     }
 
     private static double Time(Action action)

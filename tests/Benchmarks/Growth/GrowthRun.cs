@@ -9,7 +9,7 @@ namespace ImageBuild.Benchmarks.Growth;
 /// <param name="time">Says how long a round takes.</param>
 internal sealed class GrowthRun(BenchOptions options, Rates rates, TimeProvider time)
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, TimeSpan> lastTook = [];

@@ -18,7 +18,7 @@ internal sealed record GrowthScenario(
     [
         new("files", "files in a layer", [100, 1_000, 10_000, 100_000], FileGrowth.Comparisons),
         new("layers", "layers of an image", [1, 10, 50, 100, 200, 300], LayerGrowth.Comparisons),
-        new("containers", "containers of an image", [1, 10, 50, 100, 200, 500], ContainerGrowth.Comparisons),
+        new("containers", "containers of an image", [1, 10, 100, 500], ContainerGrowth.Comparisons),
         new("size", "MB in an image", [10, 100, 1_000, 5_000], SizeGrowth.Comparisons),
         new("images", "images in a store", [1, 10, 100, 1_000], StoreGrowth.Comparisons),
     ];

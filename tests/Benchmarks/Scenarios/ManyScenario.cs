@@ -25,15 +25,23 @@ internal static class ManyScenario
 
     private static double[] LiveOnce(ContainerEngine engine)
     {
-        var before = engine.ContainerBytes();
-        var clock = Stopwatch.StartNew();
-        var containers = Enumerable.Range(0, Count).Select(_ => engine.StartSleeping()).ToList();
-        var started = clock.Elapsed;
-        // One that ended at once would be cheap to keep.
-        Assert.HasCount(Count, engine.Running(), engine.Name);
-        var bytes = engine.ContainerBytes() - before;
-        clock.Restart();
-        engine.Remove(containers);
-        return [started.TotalSeconds, bytes / 1e3 / Count, clock.Elapsed.TotalSeconds];
+        try
+        {
+            var before = engine.ContainerBytes();
+            var clock = Stopwatch.StartNew();
+            var containers = Enumerable.Range(0, Count).Select(_ => engine.StartSleeping()).ToList();
+            var started = clock.Elapsed;
+            // One that ended at once would be cheap to keep.
+            Assert.HasCount(Count, engine.Running(), engine.Name);
+            var bytes = engine.ContainerBytes() - before;
+            clock.Restart();
+            engine.Remove(containers);
+            return [started.TotalSeconds, bytes / 1e3 / Count, clock.Elapsed.TotalSeconds];
+        }
+        finally
+        {
+            // Of one that failed half-way, whose containers would run beside the next one's.
+            engine.Clear();
+        }
     }
 }

@@ -21,21 +21,18 @@ internal static class PushScenario
                 new Quantity("push to an empty registry") { Work = ImageFacts.OfLayoutAsync(RealBase.Layout).GetAwaiter().GetResult().Push },
                 Quantity.Memory("push"),
             ],
-            Contenders(Empty));
-        // Each has compressed layers of its own, and the registry was emptied before the last of them.
-        foreach (var contender in Contenders(null))
-            contender.Measure();
-        yield return new Comparison([new Quantity("push what is there"), Quantity.Memory("push what is there")], Contenders(null));
+            Contenders(_ => Tool.Run("rm", "-rf", $"{registry.Folder}/data")));
+        // Each has compressed layers of its own.
+        yield return new Comparison(
+            [new Quantity("push what is there"), Quantity.Memory("push what is there")], Contenders(push => push()));
 
-        void Empty() => Tool.Run("rm", "-rf", $"{registry.Folder}/data");
-
-        List<Contender> Contenders(Action? prepare)
+        List<Contender> Contenders(Action<Func<Usage>> prepare)
         {
-            var contenders = engines.All.Select(e => Contender.Of(e.Name, () => Push(e, image), prepare)).ToList();
-            contenders.Insert(1, Contender.Of("skopeo", () => Usage.Of(skopeo), prepare));
+            var contenders = engines.All.Select(e => Of(e.Name, () => e.Use(["push", "-q", .. e.RegistryOptions, image]), prepare)).ToList();
+            contenders.Insert(1, Of("skopeo", () => Usage.Of(skopeo), prepare));
             return contenders;
         }
     }
 
-    private static Usage Push(ContainerEngine engine, string image) => engine.Use(["push", "-q", .. engine.RegistryOptions, image]);
+    private static Contender Of(string name, Func<Usage> push, Action<Func<Usage>> prepare) => Contender.Of(name, push, () => prepare(push));
 }
