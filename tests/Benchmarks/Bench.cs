@@ -88,7 +88,9 @@ internal sealed class Bench
     {
         try
         {
+            var start = time.GetTimestamp();
             action();
+            Console.Error.WriteLine($"{name}: {time.GetElapsedTime(start).TotalSeconds:0} s");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
