@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ImageBuild.Benchmarks.Measuring;
 using ImageBuild.Interop.Peers;
@@ -54,13 +55,14 @@ internal sealed record ContainerEngine(string Name, string[] Command, string Sto
     /// <summary>Removes containers, by one command, as they run.</summary>
     public void Remove(IEnumerable<string> containers) => Run(["rm", .. RemoveOptions, .. containers]);
 
-    /// <summary>Removes whatever containers there are, as far as that can be done.</summary>
+    /// <summary>Removes whatever containers there are, as far as that can be done, and waits for what goes on behind that.</summary>
     public void Clear()
     {
         try
         {
             if (Try("ps", "-aq").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } left)
                 Try(["rm", .. RemoveOptions, .. left]);
+            Wait.Until(() => !IsAtWork());
         }
         catch (UnitTestAssertException)
         {
@@ -82,6 +84,21 @@ internal sealed record ContainerEngine(string Name, string[] Command, string Sto
 
     /// <summary>The bytes of disk that containers take, with what every one of them shares; not what is mounted there.</summary>
     public long ContainerBytes() => Bytes(ContainerFolders);
+
+    // Podman's containers each start one more podman when they end, which outlives the command that removed them.
+    private bool IsAtWork() => Process.GetProcesses().Any(p => p.Id != Daemon && CommandOf(p.Id).Contains(Storage, StringComparison.Ordinal));
+
+    private static string CommandOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
+    }
 
     private static long Bytes(string[] folders)
     {

@@ -39,9 +39,17 @@ internal sealed class Dockerd : IDisposable
             + $" --pidfile '{folder["pid"]}' -H 'unix://{folder["docker.sock"]}' --insecure-registry 127.0.0.0/8 >'{folder["log"]}' 2>&1",
         ]);
         var docker = new Dockerd(folder, Process.Start(start)!);
-        Wait.UntilStarted(
-            "dockerd", docker.process, TimeSpan.FromMinutes(1), () => docker.TryDocker("version").ExitCode == 0, () => File.ReadAllText(folder["log"]));
-        return docker;
+        try
+        {
+            Wait.UntilStarted(
+                "dockerd", docker.process, TimeSpan.FromMinutes(1), () => docker.TryDocker("version").ExitCode == 0, () => File.ReadAllText(folder["log"]));
+            return docker;
+        }
+        catch
+        {
+            docker.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the docker client, which must succeed.</summary>
