@@ -75,18 +75,18 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     }
 
     /// <summary>Reads it; null if it is not there, or is on its way in or out.</summary>
-    public Container? TryRead() => Read(ContainerPath, b => JsonSerializer.Deserialize(b, ContainerJson.Default.Container));
+    public Container? TryRead() => Read(ContainerPath, ContainerJson.ReadContainer);
 
     /// <summary>What became of it so far.</summary>
-    public ContainerState State => Read(StatePath, b => ContainerState.Read(b)) ?? new ContainerState();
+    public ContainerState State => Read(StatePath, ContainerJson.ReadState) ?? new ContainerState();
 
     /// <summary>Writes that it runs. No process outlives a power cut, so neither need this.</summary>
-    public void WriteRunning(ContainerState state) => Write(StatePath, ContainerJson.Write(state.Write));
+    public void WriteRunning(ContainerState state) => Write(StatePath, ContainerJson.Write(state));
 
     /// <summary>Writes how it ended: on a full disk too.</summary>
     public async Task WriteEndAsync(ContainerState state)
     {
-        var bytes = ContainerJson.Write(state.Write);
+        var bytes = ContainerJson.Write(state);
         try
         {
             await WriteDurablyAsync(StatePath, bytes);
@@ -101,7 +101,7 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     }
 
     /// <summary>What the tests of its health say; of one whose health is tested.</summary>
-    public HealthState Health => Read(HealthPath, b => JsonSerializer.Deserialize(b, ContainerJson.Default.HealthState)) ?? new HealthState();
+    public HealthState Health => Read(HealthPath, ContainerJson.ReadHealth) ?? new HealthState();
 
     /// <summary>Writes what they say.</summary>
     public void WriteHealth(HealthState health) => Write(HealthPath, ContainerJson.Write(health));
@@ -159,7 +159,7 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 
     private static bool IsAlive(ContainerState state) => RunningContainer.StartOf(state.Process) == state.ProcessStart;
 
-    private static T? Read<T>(string path, Func<byte[], T?> read)
+    private static T? Read<T>(string path, Func<byte[], T> read)
         where T : class
     {
         if (!File.Exists(path))

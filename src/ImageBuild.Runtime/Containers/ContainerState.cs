@@ -1,7 +1,7 @@
 namespace ImageBuild.Runtime.Containers;
 
 /// <summary>What became of a container: how its last run began and ended.</summary>
-public sealed partial record ContainerState
+public sealed record ContainerState
 {
     /// <summary>The process id of its first process on this machine; 0 before the first start.</summary>
     public int Process { get; init; }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
@@ -22,7 +23,7 @@ public static class HealthProbe
         {
             using var running = folder.TryOpenRunning() ?? throw ContainerErrors.NotRunning(container.Name);
             var answer = DetachedProcess.Ask(program, environment, running);
-            return JsonSerializer.Deserialize(answer, ContainerJson.Default.HealthResult) ?? throw new JsonException();
+            return ContainerJson.ReadHealthResult(Encoding.UTF8.GetBytes(answer));
         }
         catch (ImageBuildException e)
         {
@@ -38,7 +39,7 @@ public static class HealthProbe
     public static async Task AnswerAsync(ContainerRunner runner, Container container, TimeProvider time)
     {
         await using var answer = DetachedProcess.OpenAnswer();
-        await JsonSerializer.SerializeAsync(answer, await TestAsync(runner, container, time), ContainerJson.Default.HealthResult);
+        await answer.WriteAsync(ContainerJson.Write(await TestAsync(runner, container, time)));
     }
 
     private static async Task<HealthResult> TestAsync(ContainerRunner runner, Container container, TimeProvider time)

@@ -27,7 +27,7 @@ public class ContainerStateTests
         var properties = typeof(ContainerState).GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var state in new[] { Full, new ContainerState() })
         {
-            var read = ContainerState.Read(ContainerJson.Write(state.Write));
+            var read = ContainerJson.ReadState(ContainerJson.Write(state));
             foreach (var property in properties)
                 Assert.AreEqual(JsonSerializer.Serialize(property.GetValue(state)), JsonSerializer.Serialize(property.GetValue(read)), property.Name);
         }
@@ -42,5 +42,5 @@ public class ContainerStateTests
     [DataRow("""{"Process":"7"}""")]
     [DataRow("{\"Process\":7,")]
     public void WhatIsNoStateIsNone(string json) =>
-        Assert.Throws<JsonException>(() => ContainerState.Read(System.Text.Encoding.UTF8.GetBytes(json)));
+        Assert.Throws<JsonException>(() => ContainerJson.ReadState(System.Text.Encoding.UTF8.GetBytes(json)));
 }
