@@ -25,7 +25,7 @@ internal sealed record PathSyntax(string Root, char Separator)
     {
         var rooted = WithoutDrive(path);
         return rooted.StartsWith('/') && ImagePath.TryParse(rooted, out var valid)
-            ? valid.Value
+            ? valid
             : throw TaskErrors.InvalidTargetPath(property, path, $"{Root}data{Separator}files");
     }
 

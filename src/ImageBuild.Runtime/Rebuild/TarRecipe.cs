@@ -60,7 +60,7 @@ internal static class TarRecipe
         {
             if (entry.Type != TarEntryType.File || entry.Size <= SmallFile || !reader.Extents.IsDefault
                 || !ImagePath.TryParse(entry.Name, out var path)
-                || !index.TryGetValue(path.Value.Relative, out var file) || file.Type != 'f' || file.Size != entry.Size)
+                || !index.TryGetValue(path.Relative, out var file) || file.Type != 'f' || file.Size != entry.Size)
                 continue;
             hash.Append(reader.Content);
             if (hash.GetCurrentHashAsUInt128() == file.Hash)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ImageBuild.Build;
 
 /// <summary>A port that a container's program listens on.</summary>
-public readonly record struct ContainerPort
+public sealed record ContainerPort
 {
     private ContainerPort(int number, string protocol)
     {

@@ -7,17 +7,15 @@ namespace ImageBuild.Layers;
 /// A place in an image: rooted, separated by <c>/</c>, without empty, <c>.</c> or <c>..</c> components and without NUL.
 /// Ordered by its bytes, so that a folder comes before what is in it.
 /// </summary>
-public readonly record struct ImagePath : IComparable<ImagePath>
+public sealed record ImagePath : IComparable<ImagePath>
 {
-    private readonly string? relative;
-
-    private ImagePath(string relative) => this.relative = relative;
+    private ImagePath(string relative) => Relative = relative;
 
     /// <summary>The root folder.</summary>
-    public static ImagePath Root => default;
+    public static ImagePath Root { get; } = new("");
 
     /// <summary>The path without its leading slash, as tar and <c>openat</c> want it; empty for the root.</summary>
-    public string Relative => relative ?? "";
+    public string Relative { get; }
 
     /// <summary>Whether it is the root folder.</summary>
     public bool IsRoot => Relative.Length == 0;
@@ -41,7 +39,7 @@ public readonly record struct ImagePath : IComparable<ImagePath>
     /// <summary>Reads a path; see <see cref="TryParse"/>.</summary>
     /// <exception cref="ImageBuildException">IMG3020: it is none.</exception>
     public static ImagePath Parse(string unsafePath) =>
-        TryParse(unsafePath, out var path) ? path.Value : throw Errors.InvalidImagePath(unsafePath);
+        TryParse(unsafePath, out var path) ? path : throw Errors.InvalidImagePath(unsafePath);
 
     /// <summary>
     /// Reads a path from outside. A leading <c>/</c> or <c>./</c>, doubled slashes, <c>.</c> components and a slash at the
@@ -68,7 +66,7 @@ public readonly record struct ImagePath : IComparable<ImagePath>
         || Relative.StartsWith(folder.Relative + "/", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public int CompareTo(ImagePath other) => UnixText.Compare(Relative, other.Relative);
+    public int CompareTo(ImagePath? other) => other is null ? 1 : UnixText.Compare(Relative, other.Relative);
 
     /// <summary>The path from the root.</summary>
     public override string ToString() => "/" + Relative;

@@ -25,7 +25,7 @@ internal sealed class NameTarget() : FuzzTarget("name")
         if (Digest.TryParse(text, out var digest))
             Property.Holds(Digest.Parse(digest.ToString()) == digest && digest.ToString() == text, "a digest is what it was");
         if (ImagePath.TryParse(text, out var path))
-            Property.Holds(ImagePath.Parse(path.Value.ToString()) == path, "a path is what it was");
+            Property.Holds(ImagePath.Parse(path.ToString()) == path, "a path is what it was");
         PathAndName.Split(text);
         Mirror.RepositoryOf(text, "a/b");
         Try(() => Platform.FromRuntimeIdentifier(text));

@@ -27,8 +27,8 @@ internal sealed class TarRecipeTarget() : FuzzTarget("tar-recipe")
         {
             if (!ImagePath.TryParse(entry.Name, out var path) || isSparse)
                 continue;
-            contents[path.Value.Relative] = content;
-            index[path.Value.Relative] = IndexEntry.Of(path.Value.Relative, entry, XxHash128.HashToUInt128(content));
+            contents[path.Relative] = content;
+            index[path.Relative] = IndexEntry.Of(path.Relative, entry, XxHash128.HashToUInt128(content));
         }
 
         using var recipe = new MemoryStream();
