@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 using ImageBuild.Store;
@@ -17,12 +18,12 @@ public sealed class LayerFactory(ReproducibleLayer writer, FileHashes hashes, La
         // The first await, before which nothing gives way to another build of this process.
         var contents = await Task.Run(() => hashes.Of(FilesOf(plan), cancellationToken), cancellationToken);
         var inputs = Inputs(plan, contents).ToList();
-        var layers = new BuiltLayer[inputs.Count];
+        var layers = new ConcurrentDictionary<LayerInputs, BuiltLayer>(ReferenceEqualityComparer.Instance);
         // The largest first: it would be waited for alone at the end.
-        var order = Enumerable.Range(0, layers.Length).OrderByDescending(i => SizeOf(inputs[i].Plan));
+        var order = inputs.OrderByDescending(i => SizeOf(i.Plan));
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(order, options, async (i, stop) => layers[i] = await GetOrMakeAsync(inputs[i], stop));
-        return layers;
+        await Parallel.ForEachAsync(order, options, async (i, stop) => layers[i] = await GetOrMakeAsync(i, stop));
+        return [.. inputs.Select(i => layers[i])];
     }
 
     private async Task<BuiltLayer> GetOrMakeAsync(LayerInputs inputs, CancellationToken cancellationToken)

@@ -10,14 +10,15 @@ namespace ImageBuild.Registry;
 /// </summary>
 internal sealed class Connector
 {
-    private readonly ConcurrentDictionary<string, bool> isPublic = new();
+    private readonly ConcurrentDictionary<string, IPAddress> reached = new();
 
     /// <summary>Whether a URL's host is of the whole internet; a host that only a proxy knows counts as that.</summary>
     public bool IsPublic(Uri url)
     {
         if (IPAddress.TryParse(Plain(url.Host), out var address))
             return AddressRule.IsPublic(address);
-        return !AddressRule.IsLoopback(url.Host) && isPublic.GetValueOrDefault(url.Authority, true);
+        return !AddressRule.IsLoopback(url.Host)
+            && (!reached.TryGetValue(url.Authority, out var known) || AddressRule.IsPublic(known));
     }
 
     /// <summary>Connects to the host of a request, or to the proxy on the way to it.</summary>
@@ -36,7 +37,7 @@ internal sealed class Connector
         {
             await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
             if (!isProxy)
-                isPublic[url.Authority] = AddressRule.IsPublic(((IPEndPoint)socket.RemoteEndPoint!).Address);
+                reached[url.Authority] = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

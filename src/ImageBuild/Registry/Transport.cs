@@ -12,7 +12,7 @@ internal sealed class Transport : IDisposable
 {
     private readonly RegistryOptions options;
     private readonly Connector connector = new();
-    private readonly ConcurrentDictionary<(string Authority, Reach Reach), Lazy<HttpClient>> clients = new();
+    private readonly ConcurrentDictionary<(string Authority, Reach Reach), Lazy<HttpMessageInvoker>> clients = new();
 
     public Transport(RegistryOptions options, RegistryStatistics statistics)
     {
@@ -44,9 +44,10 @@ internal sealed class Transport : IDisposable
         // Where TLS says that the server speaks it; plain HTTP stays 1.1.
         message.Version = HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        message.Headers.UserAgent.ParseAdd(options.UserAgent);
         try
         {
-            var answer = await ClientOf(url, reach).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            var answer = await ClientOf(url, reach).SendAsync(message, watch.Token);
             Statistics.CountRequest();
             return answer;
         }
@@ -63,10 +64,10 @@ internal sealed class Transport : IDisposable
     }
 
     // One for each host, since hosts differ in their certificates.
-    private HttpClient ClientOf(Uri url, Reach reach) =>
-        clients.GetOrAdd((url.Authority, reach), key => new Lazy<HttpClient>(() => Client(key.Authority, key.Reach))).Value;
+    private HttpMessageInvoker ClientOf(Uri url, Reach reach) =>
+        clients.GetOrAdd((url.Authority, reach), key => new Lazy<HttpMessageInvoker>(() => Client(key.Authority, key.Reach))).Value;
 
-    private HttpClient Client(string authority, Reach reach)
+    private HttpMessageInvoker Client(string authority, Reach reach)
     {
         var certificates = RegistryCertificates.Read(options.CertificateFolders, authority);
         var handler = new SocketsHttpHandler
@@ -84,8 +85,6 @@ internal sealed class Transport : IDisposable
                 ClientCertificates = certificates.Clients,
             },
         };
-        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
-        return client;
+        return new HttpMessageInvoker(handler);
     }
 }
