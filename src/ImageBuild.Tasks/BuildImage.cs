@@ -34,12 +34,15 @@ public sealed partial class BuildImage : ImageBuildTask
             await places.OpenOutput(output).DisposeAsync();
         using var held = await places.Store.HoldBlobsAsync(cancellationToken);
         await using var bases = new BaseImages(places, request);
+        // Layers need no base: they are made while its registry is asked.
+        await using var layers = Background<IReadOnlyList<BuiltLayer>>.Start(
+            request.Images, (image, stop) => LayersAsync(image, places.Store, context, stop), cancellationToken);
         var opened = new List<BaseImage>();
         foreach (var image in request.Images)
             opened.Add(await bases.OpenAsync(image, cancellationToken));
         timer.Mark("base");
-        var built = await System.Threading.Tasks.Task.WhenAll(
-            request.Images.Zip(opened, (image, basis) => BuildAsync(image, basis, places, context, cancellationToken)));
+        var built = await System.Threading.Tasks.Task.WhenAll(request.Images.Select(
+            (image, i) => BuildAsync(image, opened[i], layers.Results[i], places, cancellationToken)));
         var memory = new BuildMemory(request);
         var reasons = built.Select(memory.ReasonsOf).ToList();
         timer.Mark("layers");
@@ -75,16 +78,21 @@ public sealed partial class BuildImage : ImageBuildTask
         ];
     }
 
-    private async Task<BuiltImage> BuildAsync(
-        ImageRequest request, BaseImage basis, TaskPlaces places, TaskContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BuiltLayer>> LayersAsync(
+        ImageRequest request, ImageStore store, TaskContext context, CancellationToken cancellationToken)
     {
-        Warn(request, basis.Image);
-        var factory = Factory(request, places.Store, context);
         var plan = PlanOf(request);
         foreach (var layer in request.Layering.EmptyLayers(plan))
             LogWarning(TaskErrors.EmptyLayer(layer));
+        return await Factory(request, store, context).MakeAsync(plan, cancellationToken);
+    }
+
+    private async Task<BuiltImage> BuildAsync(
+        ImageRequest request, BaseImage basis, Task<IReadOnlyList<BuiltLayer>> published, TaskPlaces places, CancellationToken cancellationToken)
+    {
+        Warn(request, basis.Image);
         var (stage, steps) = await Steps(request, places).MakeAsync(basis.Image, request.Steps, cancellationToken);
-        IReadOnlyList<BuiltLayer> layers = [.. steps, .. await factory.MakeAsync(plan, cancellationToken)];
+        IReadOnlyList<BuiltLayer> layers = [.. steps, .. await published];
         foreach (var layer in layers)
         {
             Log.LogMessage(
