@@ -32,6 +32,21 @@ public class PackagePublishTests
         Assert.AreEqual(0, second.GetProperty("bytesSent").GetInt64());
     }
 
+    // What compiling just in time costs a build is most of what the build costs.
+    [TestMethod]
+    public void NothingOfOursIsCompiledJustInTime()
+    {
+        using var folder = new TempFolder();
+        var project = Project.Create(folder["p"]);
+        project.Publish();
+        Tool.Run(
+            "env", $"DOTNET_JitStdOutFile={folder["methods"]}", "DOTNET_JitDisasmSummary=1",
+            "dotnet", "publish", $"{project.Folder}/app", "-t:PublishImage", "-nologo", "-nodeReuse:false");
+        var methods = File.ReadLines(folder["methods"]).Select(line => line.Split("JIT compiled ")[^1]).ToList();
+        Assert.IsGreaterThan(100, methods.Count, "MSBuild's own are there");
+        Assert.AreEqual("", string.Join('\n', methods.Where(m => m.StartsWith("ImageBuild.", StringComparison.Ordinal))));
+    }
+
     [TestMethod]
     public void AChangeOfTheProgramMakesItsLayerAlone()
     {
