@@ -13,6 +13,7 @@ internal sealed class GrowthRun(BenchOptions options, Rates rates, TimeProvider 
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, TimeSpan> lastTook = [];
+    private readonly Dictionary<string, string> slow = [];
     private readonly Dictionary<string, string> left = [];
 
     /// <summary>Measures.</summary>
@@ -21,9 +22,13 @@ internal sealed class GrowthRun(BenchOptions options, Rates rates, TimeProvider 
     /// <param name="cancellationToken">Ends it between two contenders.</param>
     public void Run(GrowthScenario scenario, ICollection<Curve> curves, CancellationToken cancellationToken)
     {
+        var before = 0L;
         foreach (var (size, comparison) in scenario.Comparisons(scenario.Sizes.Where(s => s <= options.Most)))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (size > before)
+                LeaveOutTheSlow();
+            before = size;
             foreach (var result in Run(size, comparison, cancellationToken))
                 Add(curves, scenario, size, result);
             foreach (var series in curves.Where(c => c.Growth == scenario.Name).SelectMany(c => c.Series))
@@ -40,10 +45,18 @@ internal sealed class GrowthRun(BenchOptions options, Rates rates, TimeProvider 
             if (outcome.Refusal is { } refusal)
                 left[outcome.Name] = $"fails at {size:N0}: {refusal}";
             else if (lastTook[outcome.Name] > TooLong && outcome != results[0].Outcomes[0])
-                left[outcome.Name] = $"left out after {size:N0}, where a round took {lastTook[outcome.Name].TotalSeconds:0} s";
+                slow[outcome.Name] = $"left out after {size:N0}, where a round took {lastTook[outcome.Name].TotalSeconds:0} s";
         }
 
         return results;
+    }
+
+    // What else is measured of the size that was slow is still of interest.
+    private void LeaveOutTheSlow()
+    {
+        foreach (var (name, why) in slow)
+            left.TryAdd(name, why);
+        slow.Clear();
     }
 
     // With what it takes to prepare, which one waits for as well.

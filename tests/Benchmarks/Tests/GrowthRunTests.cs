@@ -22,6 +22,14 @@ public class GrowthRunTests
     }
 
     [TestMethod]
+    public void ASlowPeerIsStillAskedForTheRestOfASizeAndNotSaidToBeLeftOutAfterTheLast()
+    {
+        Run(Usual, [10, 10], ("ours", _ => 1), ("peer", _ => 130));
+        Assert.HasCount(2, Series("peer").Points);
+        Assert.IsNull(Series("peer").Left);
+    }
+
+    [TestMethod]
     public void APeerThatFailsIsNotAskedForTheNextSizeAndSaysWhy()
     {
         Run(Usual, [1, 10, 100], ("ours", _ => 1), ("peer", s => s < 10 ? 1 : throw new AssertFailedException("too many")));
