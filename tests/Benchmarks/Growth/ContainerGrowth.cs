@@ -42,7 +42,7 @@ internal static class ContainerGrowth
             var oneMore = Time(() => engine.RunContainer(engine.Image, "/bin/true"));
             var list = Time(() => Assert.HasCount(count, engine.Running(), engine.Name));
             var remove = Time(() => engine.Remove(containers));
-            return [start, Math.Max(memory, 0), disk / 1e6, oneMore, list, remove];
+            return [start, memory > 0 ? memory : double.NaN, disk / 1e6, oneMore, list, remove];
         }
         finally
         {
@@ -58,7 +58,8 @@ internal static class ContainerGrowth
         return clock.Elapsed.TotalSeconds;
     }
 
-    // Of the whole machine: what a container takes is in the kernel, too, and in processes that are nobody's children.
+    // Of the whole machine: what a container takes is in the kernel, too, and in processes that are nobody's children. What
+    // one takes may be less than what comes and goes meanwhile.
     private static double AvailableMegabytes()
     {
         var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
