@@ -51,7 +51,7 @@ internal sealed class LimitOptions
             MemoryNodes = Set(memoryNodes, parsed),
             Processes = parsed.GetValue(processes) is > 0 and var most ? most : null,
         },
-        ProcessLimits = [.. (parsed.GetValue(ulimits) ?? []).Select(Ulimit).GroupBy(l => l.Name).Select(g => g.Last())],
+        ProcessLimits = [.. (parsed.GetValue(ulimits) ?? []).Select(Ulimit).GroupBy(l => l.Name, (_, same) => same.Last())],
         SharedMemory = parsed.GetValue(sharedMemory) is { } size ? Size("--shm-size", size) : spec.SharedMemory,
         Sysctls = (parsed.GetValue(sysctls) ?? []).Select(s => Sysctl(s, spec.Network)).ToImmutableDictionary(),
     };

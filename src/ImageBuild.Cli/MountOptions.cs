@@ -13,15 +13,19 @@ internal sealed class MountOptions(RunOptions options, ParseResult parsed, CliCo
     /// <summary>Folders and files of this machine.</summary>
     /// <exception cref="ImageBuildException">IMG5014: not in docker's form.</exception>
     public IEnumerable<BindMount> Binds =>
-        (parsed.GetValue(options.Volumes) ?? []).Select(Volume)
-        .Concat((parsed.GetValue(options.Mounts) ?? []).Where(m => !IsTmpfs(m)).Select(Bind))
-        .Concat((parsed.GetValue(options.Devices) ?? []).Select(Device));
+    [
+        .. (parsed.GetValue(options.Volumes) ?? []).Select(Volume),
+        .. Array.FindAll(parsed.GetValue(options.Mounts) ?? [], m => !IsTmpfs(m)).Select(Bind),
+        .. (parsed.GetValue(options.Devices) ?? []).Select(Device),
+    ];
 
     /// <summary>Folders in memory.</summary>
     /// <exception cref="ImageBuildException">IMG5014: not in docker's form.</exception>
     public IEnumerable<TemporaryMount> Temporary =>
-        (parsed.GetValue(options.TemporaryMounts) ?? []).Select(Tmpfs)
-        .Concat((parsed.GetValue(options.Mounts) ?? []).Where(IsTmpfs).Select(TmpfsOfMount));
+    [
+        .. (parsed.GetValue(options.TemporaryMounts) ?? []).Select(Tmpfs),
+        .. Array.FindAll(parsed.GetValue(options.Mounts) ?? [], IsTmpfs).Select(TmpfsOfMount),
+    ];
 
     private static BindMount Device(string text)
     {

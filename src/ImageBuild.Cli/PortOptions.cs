@@ -43,7 +43,8 @@ internal sealed class PortOptions
     {
         var ofImage = publishAll ? exposed.Select(TryExposed).OfType<PublishedPort>() : [];
         var all = published.Concat(ofImage.Where(e => !published.Any(p => (p.ContainerPort, p.IsUdp) == (e.ContainerPort, e.IsUdp))));
-        return all.Select(p => p.HostPort > 0 ? p : p with { HostPort = FreePort(p) });
+        foreach (var port in all)
+            yield return port.HostPort > 0 ? port : port with { HostPort = FreePort(port) };
     }
 
     // What an image names and is no port, is none.

@@ -41,8 +41,13 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>The platform of this machine, for whose images names stand.</summary>
-    public static Platform Machine { get; } = Platform.FromRuntimeIdentifier(
-        "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+    public static Platform Machine { get; } = Platform.FromRuntimeIdentifier(RuntimeInformation.OSArchitecture switch
+    {
+        // By far the most; the framework would read all about the type to find out what a value of it is called.
+        Architecture.X64 => "linux-x64",
+        Architecture.Arm64 => "linux-arm64",
+        var other => "linux-" + other.ToString().ToLowerInvariant(),
+    });
 
     /// <summary>The process.</summary>
     public CliContext Context { get; }

@@ -96,14 +96,14 @@ internal static partial class ContainerJson
     private static void Write(Utf8JsonWriter writer, RestartPolicy policy)
     {
         writer.WriteStartObject();
-        writer.WriteString(nameof(RestartPolicy.Kind), policy.Kind.ToString());
+        writer.WriteString(nameof(RestartPolicy.Kind), Restarts[(int)policy.Kind]);
         writer.WriteNumber(nameof(RestartPolicy.MostRetries), policy.MostRetries);
         writer.WriteEndObject();
     }
 
     private static RestartPolicy ReadPolicy(JsonElement json)
     {
-        var usual = new RestartPolicy(Take(json, nameof(RestartPolicy.Kind), Word<RestartKind>));
+        var usual = new RestartPolicy(Take(json, nameof(RestartPolicy.Kind), k => (RestartKind)Word(k, Restarts)));
         return usual with { MostRetries = FindValue(json, nameof(RestartPolicy.MostRetries), SmallNumber) ?? usual.MostRetries };
     }
 }

@@ -20,7 +20,7 @@ internal static partial class ContainerJson
         writer.WriteBoolean(nameof(ContainerSpec.ReadOnlyRoot), spec.ReadOnlyRoot);
         writer.WriteBoolean(nameof(ContainerSpec.NoNewPrivileges), spec.NoNewPrivileges);
         writer.WriteBoolean(nameof(ContainerSpec.SeccompUnconfined), spec.SeccompUnconfined);
-        writer.WriteString(nameof(ContainerSpec.Network), spec.Network.ToString());
+        writer.WriteString(nameof(ContainerSpec.Network), Networks[(int)spec.Network]);
         Write(writer, nameof(ContainerSpec.Ports), spec.Ports, Write);
         Write(writer, nameof(ContainerSpec.Hosts), spec.Hosts);
         Write(writer, nameof(ContainerSpec.Resolver), spec.Resolver);
@@ -53,7 +53,7 @@ internal static partial class ContainerJson
             ReadOnlyRoot = FindValue(json, nameof(ContainerSpec.ReadOnlyRoot), Flag) ?? usual.ReadOnlyRoot,
             NoNewPrivileges = FindValue(json, nameof(ContainerSpec.NoNewPrivileges), Flag) ?? usual.NoNewPrivileges,
             SeccompUnconfined = FindValue(json, nameof(ContainerSpec.SeccompUnconfined), Flag) ?? usual.SeccompUnconfined,
-            Network = FindValue(json, nameof(ContainerSpec.Network), Word<NetworkMode>) ?? usual.Network,
+            Network = FindValue(json, nameof(ContainerSpec.Network), m => (NetworkMode)Word(m, Networks)) ?? usual.Network,
             Ports = FindValue(json, nameof(ContainerSpec.Ports), l => List(l, ReadPort)) ?? usual.Ports,
             Hosts = FindValue(json, nameof(ContainerSpec.Hosts), Texts) ?? usual.Hosts,
             Resolver = FindValue(json, nameof(ContainerSpec.Resolver), Texts) ?? usual.Resolver,

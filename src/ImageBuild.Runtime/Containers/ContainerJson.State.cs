@@ -40,7 +40,7 @@ internal static partial class ContainerJson
     private static void Write(Utf8JsonWriter writer, HealthState health)
     {
         writer.WriteStartObject();
-        writer.WriteString(nameof(HealthState.Status), health.Status.ToString());
+        writer.WriteString(nameof(HealthState.Status), Healths[(int)health.Status]);
         writer.WriteNumber(nameof(HealthState.FailingStreak), health.FailingStreak);
         Write(writer, nameof(HealthState.Log), health.Log, Write);
         writer.WriteEndObject();
@@ -48,7 +48,7 @@ internal static partial class ContainerJson
 
     private static HealthState ReadHealth(JsonElement json) => new()
     {
-        Status = Take(json, nameof(HealthState.Status), Word<HealthStatus>),
+        Status = Take(json, nameof(HealthState.Status), s => (HealthStatus)Word(s, Healths)),
         FailingStreak = Take(json, nameof(HealthState.FailingStreak), SmallNumber),
         Log = Take(json, nameof(HealthState.Log), l => List(l, ReadHealthResult)),
     };

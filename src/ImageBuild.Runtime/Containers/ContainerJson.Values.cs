@@ -1,12 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Runtime.Containers;
 
 // Fields and what they are made of.
 internal static partial class ContainerJson
 {
+    // Words by their numbers. The framework would look them up in what it knows of the type, for which it has to read that first.
+    private static readonly string[] Networks = [nameof(NetworkMode.Host), nameof(NetworkMode.None), nameof(NetworkMode.Private)];
+    private static readonly string[] Restarts =
+        [nameof(RestartKind.No), nameof(RestartKind.OnFailure), nameof(RestartKind.Always), nameof(RestartKind.UnlessStopped)];
+
+    private static readonly string[] Healths = [nameof(HealthStatus.Starting), nameof(HealthStatus.Healthy), nameof(HealthStatus.Unhealthy)];
+
     // One that must be there.
     private static T Take<T>(JsonElement json, string name, Func<JsonElement, T> read) => read(json.GetProperty(name));
 
@@ -32,8 +40,8 @@ internal static partial class ContainerJson
     private static TimeSpan Duration(JsonElement json) => TimeSpan.TryParseExact(json.GetString(), "c", CultureInfo.InvariantCulture, out var duration)
         ? duration : throw new JsonException("It is no duration.");
 
-    private static T Word<T>(JsonElement json)
-        where T : struct, Enum => Enum.TryParse<T>(json.GetString(), out var word) && Enum.IsDefined(word) ? word : throw new JsonException("It is no word of those.");
+    private static int Word(JsonElement json, string[] words) =>
+        Array.IndexOf(words, json.GetString()) is >= 0 and var number ? number : throw new JsonException("It is no word of those.");
 
     private static ImmutableArray<string> Texts(JsonElement json) => List(json, Text);
 

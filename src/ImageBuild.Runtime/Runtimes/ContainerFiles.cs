@@ -29,7 +29,7 @@ internal static class ContainerFiles
         return Lines(lines.Where(l => !asked.Contains(Keyword(l))).Concat(spec.Resolver));
     }
 
-    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(l => l + "\n"));
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Append(""));
 
     private static string Keyword(string line) => line.Split(' ', '\t')[0];
 

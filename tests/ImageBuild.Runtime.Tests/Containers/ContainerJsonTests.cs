@@ -112,27 +112,28 @@ public class ContainerJsonTests
     [TestMethod]
     public void AllOfAContainerComesBack()
     {
-        foreach (var container in new[] { Full, Usual })
-        {
-            var json = ContainerJson.Write(container);
-            Assert.AreEqual(Serialized(container), Encoding.UTF8.GetString(json));
-            Assert.AreEqual(Serialized(container), Serialized(ContainerJson.ReadContainer(json)));
-        }
-
+        ComesBack(Full);
+        ComesBack(Usual);
         Assert.IsEmpty(Leaves(JsonNode.Parse(Serialized(Full))!).Intersect(Leaves(JsonNode.Parse(Serialized(Usual))!)));
     }
 
     [TestMethod]
     public void AllOfItsHealthComesBack()
     {
-        foreach (var health in new[] { FullHealth, new HealthState() })
-        {
-            var json = ContainerJson.Write(health);
-            Assert.AreEqual(Serialized(health), Encoding.UTF8.GetString(json));
-            Assert.AreEqual(Serialized(health), Serialized(ContainerJson.ReadHealth(json)));
-        }
-
+        ComesBack(FullHealth);
+        ComesBack(new HealthState());
         Assert.AreEqual(FullHealth.Log[0], ContainerJson.ReadHealthResult(ContainerJson.Write(FullHealth.Log[0])));
+    }
+
+    [TestMethod]
+    public void EachWordIsWrittenAsItIsCalled()
+    {
+        foreach (var network in Enum.GetValues<NetworkMode>())
+            ComesBack(Full with { Spec = Full.Spec with { Network = network } });
+        foreach (var kind in Enum.GetValues<RestartKind>())
+            ComesBack(Full with { Restart = new(kind) });
+        foreach (var status in Enum.GetValues<HealthStatus>())
+            ComesBack(FullHealth with { Status = status });
     }
 
     [TestMethod]
@@ -198,6 +199,16 @@ public class ContainerJsonTests
         place.ReplaceWith(JsonNode.Parse(written));
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString().Replace(written, value, StringComparison.Ordinal));
         Assert.Throws<JsonException>(() => ContainerJson.ReadContainer(bytes));
+    }
+
+    private static void ComesBack(Container container) => ComesBack(container, ContainerJson.Write(container), ContainerJson.ReadContainer);
+
+    private static void ComesBack(HealthState health) => ComesBack(health, ContainerJson.Write(health), ContainerJson.ReadHealth);
+
+    private static void ComesBack<T>(T value, byte[] json, Func<byte[], T> read)
+    {
+        Assert.AreEqual(Serialized(value), Encoding.UTF8.GetString(json));
+        Assert.AreEqual(Serialized(value), Serialized(read(json)));
     }
 
     private static string Serialized<T>(T value) => JsonSerializer.Serialize(value, Serializer);
