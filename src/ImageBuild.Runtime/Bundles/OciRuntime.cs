@@ -40,9 +40,7 @@ public sealed class OciRuntime(string path, Privileges privileges, string search
         try
         {
             var (process, terminal) = Enter(exec);
-            var started = new StartedContainer(process, terminal, []);
-            new Thread(started.WaitForExit) { IsBackground = true }.Start();
-            return started;
+            return new StartedContainer(process, terminal, []);
         }
         catch (SyscallException e)
         {

@@ -25,7 +25,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     /// <summary>Tests the health of a container once.</summary>
     public Func<Container, HealthResult>? Probe { get; init; }
 
-    /// <summary>Runs a container, and again where it is to be restarted.</summary>
+    /// <summary>Runs a container, and again where it is to be restarted. Blocks while it runs.</summary>
     /// <param name="streams">Where its output goes.</param>
     /// <param name="onStarted">Called when its program runs, each time.</param>
     /// <returns>Its last exit code.</returns>
@@ -70,7 +70,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         });
         io.CloseContainerSide();
         var state = StateOf(started, folder) with { RestartCount = restarts?.Count ?? 0 };
-        await WriteRunningAsync(folder, state, started);
+        WriteRunning(folder, state, started);
         var exitCode = await FollowHealthAsync(container, folder, state, () => FollowAsync(started, io, onStarted));
         var end = state with { Finished = time.GetUtcNow(), ExitCode = exitCode, OutOfMemory = started.WasOutOfMemory };
         var wait = restarts is null || folder.IsToStop ? null : restarts.Next(exitCode, end.Finished.Value - end.Started!.Value);
@@ -105,7 +105,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         return !folder.IsToStop;
     }
 
-    /// <summary>Runs a process more in a container that runs.</summary>
+    /// <summary>Runs a process more in a container that runs. Blocks while it runs.</summary>
     /// <param name="container">The container.</param>
     /// <param name="process">The process: the container's own, but for what is to be otherwise.</param>
     /// <param name="streams">Where its output goes.</param>
@@ -149,7 +149,8 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         onStarted?.Invoke(started.Process);
         var pumping = io.PumpAsync(started);
-        var exitCode = await started.Exit;
+        // Here and not on a thread of the pool, which would have to be made for it: nobody else has to go on meanwhile.
+        var exitCode = started.WaitForExit();
         await pumping;
         return exitCode;
     }
@@ -162,7 +163,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     }
 
     // One of which nobody knows that it runs must not.
-    private async Task WriteRunningAsync(ContainerFolder folder, ContainerState state, StartedContainer started)
+    private void WriteRunning(ContainerFolder folder, ContainerState state, StartedContainer started)
     {
         try
         {
@@ -171,7 +172,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         catch (ImageBuildException)
         {
             started.Process.Signal(Linux.SIGKILL);
-            await started.Exit;
+            started.WaitForExit();
             throw;
         }
     }

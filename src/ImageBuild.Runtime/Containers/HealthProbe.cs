@@ -47,14 +47,15 @@ public static class HealthProbe
         var check = container.Health ?? throw ContainerErrors.NotRunning(container.Name);
         var output = new LimitedOutput();
         var start = time.GetUtcNow();
-        ChildProcess? process = null;
+        var started = new TaskCompletionSource<ChildProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             var spec = container.Spec with { Arguments = check.Program, Terminal = false, Interactive = false };
-            var test = runner.ExecAsync(container, spec, new ContainerStreams { Attached = false, Output = output }, p => process = p);
+            var test = Task.Run(() => runner.ExecAsync(container, spec, new ContainerStreams { Attached = false, Output = output }, started.SetResult));
+            await Task.WhenAny(test, started.Task);
             if (await Task.WhenAny(test, Task.Delay(check.Timeout, time)) == test)
                 return new HealthResult(start, time.GetUtcNow(), await test, output.Text);
-            process?.Signal(Linux.SIGKILL);
+            (await started.Task).Signal(Linux.SIGKILL);
             return new HealthResult(start, time.GetUtcNow(), Failed, $"Health check exceeded timeout ({HealthCheck.Text(check.Timeout)})");
         }
         catch (ImageBuildException e)

@@ -15,12 +15,14 @@ internal static class ContainerThread
         {
             starting.RunSynchronously(TaskScheduler.Default);
             if (starting.IsCompletedSuccessfully)
-                starting.Result.WaitForExit();
+                starting.Result.Watch();
         })
         {
             IsBackground = true,
         };
         thread.Start();
-        return starting.GetAwaiter().GetResult();
+        var started = starting.GetAwaiter().GetResult();
+        started.Watcher = thread;
+        return started;
     }
 }

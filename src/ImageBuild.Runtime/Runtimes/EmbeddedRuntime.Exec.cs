@@ -10,9 +10,7 @@ public sealed partial class EmbeddedRuntime
     {
         try
         {
-            var started = new StartedContainer(Enter(exec, out var terminal), terminal, []);
-            new Thread(started.WaitForExit) { IsBackground = true }.Start();
-            return started;
+            return new StartedContainer(Enter(exec, out var terminal), terminal, []);
         }
         catch (SyscallException e)
         {

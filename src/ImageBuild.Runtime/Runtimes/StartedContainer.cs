@@ -5,7 +5,7 @@ namespace ImageBuild.Runtime.Runtimes;
 /// <summary>A container that runs; or a process more in one.</summary>
 public sealed class StartedContainer : IDisposable
 {
-    private readonly TaskCompletionSource<int> exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int exitCode;
 
     internal StartedContainer(ChildProcess process, SafeFd? terminal, IReadOnlyList<string> created)
     {
@@ -16,9 +16,6 @@ public sealed class StartedContainer : IDisposable
 
     /// <summary>The process that was started.</summary>
     public ChildProcess Process { get; }
-
-    /// <summary>Its exit code, when it has ended; 128 and the number of the signal that ended it.</summary>
-    public Task<int> Exit => exit.Task;
 
     /// <summary>Paths that were made in its root so that something could be mounted on them.</summary>
     public IReadOnlyList<string> Created { get; }
@@ -40,15 +37,28 @@ public sealed class StartedContainer : IDisposable
     /// <summary>Whether the kernel ended a process of it because there was no memory left. Known when it has ended.</summary>
     public bool WasOutOfMemory { get; private set; }
 
-    internal void WaitForExit()
+    /// <summary>The thread that sees its end to the end; null where that is whoever waits.</summary>
+    internal Thread? Watcher { get; set; }
+
+    /// <summary>Blocks until it has ended, and what was there for it is gone. Once.</summary>
+    /// <returns>Its exit code, or 128 and the number of the signal that ended it.</returns>
+    public int WaitForExit()
     {
-        var exitCode = Process.WaitForExit();
+        if (Watcher is null)
+            Watch();
+        else
+            Watcher.Join();
+        return exitCode;
+    }
+
+    internal void Watch()
+    {
+        exitCode = Process.WaitForExit();
         if (Network is not null)
             Pasta.End(Network);
         WasOutOfMemory = Cgroup?.WasOutOfMemory ?? false;
         Ended?.Invoke();
         Cgroup?.Dispose();
-        exit.SetResult(exitCode);
     }
 
     /// <inheritdoc/>
