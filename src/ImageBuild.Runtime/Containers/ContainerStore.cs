@@ -64,6 +64,9 @@ public sealed class ContainerStore(ImageStore store)
     {
         if (!ContainerNames.IsValid(nameOrId))
             return null;
+        // As docker, before a name: a whole id, for which nothing has to be looked through.
+        if (nameOrId.Length == 2 * IdSize && FolderOf(nameOrId).TryRead() is { } whole)
+            return whole;
         if (Names.Find(nameOrId) is { } named)
             return named;
         var found = Ids().Where(i => i.StartsWith(nameOrId, StringComparison.Ordinal)).Select(i => FolderOf(i).TryRead()).OfType<Container>().ToList();

@@ -38,6 +38,16 @@ public sealed class ContainerStoreTests : IDisposable
             Assert.IsNull(Containers.TryFind(word), word);
     }
 
+    [TestMethod]
+    public async Task AWholeIdIsItsContainersWhateverAnotherIsCalled()
+    {
+        var id = new string('a', 64);
+        var named = await CreateAsync(id);
+        Assert.AreEqual(named.Id, Containers.Find(id).Id);
+        await CreateAsync("web", id);
+        Assert.AreEqual("web", Containers.Find(id).Name);
+    }
+
     // As after a power cut, which may have left of the list of names what it will.
     [TestMethod]
     public async Task NamesOutliveABootWithoutTheListOfThem()
