@@ -23,7 +23,7 @@ internal static class Explained
     /// <param name="verb">What is done to it.</param>
     public static IReadOnlyCollection<string> ForSharedContainer(string verb) => verb switch
     {
-        "run" => [NameIsTaken],
+        "run" => [NameIsTaken, NoContainer],
         "exec" => [NoContainer, Running, Killed],
         "start" or "stop" or "kill" or "rm" => [NoContainer, Running],
         "wait" => [NoContainer],

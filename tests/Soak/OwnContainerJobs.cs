@@ -35,12 +35,12 @@ internal static class OwnContainerJobs
         var (name, image, text) = ($"{hand.Own}-life", $"{hand.Own}:committed", hand.Random.Next().ToString(CultureInfo.InvariantCulture));
         hand.Remove(name);
         hand.Do(Explained.Absent, "rmi", "-f", image);
-        var script = $"echo {text} > /written; rm /etc/motd; echo said {text}; exec sleep 1000";
+        var script = $"echo said {text}; rm /etc/motd; echo {text} > /written; exec sleep 1000";
         if (hand.Do(["run", "-d", "--name", name, .. Any(hand, Options.Where(o => o is not (["--read-only"] or ["-u", _]))), World.Kept, "sh", "-c", script]) is not { } id)
             return;
         hand.IsAbout(id);
         Is(hand, $"{text}\n", "exec", name, "sh", "-c", "while [ ! -e /written ]; do sleep 0.01; done; cat /written");
-        Is(hand, $"said {text}\n", "logs", name);
+        Says(hand, $"said {text}\n", name);
         // What a mount in /etc and /dev makes is not told.
         if (hand.Do("diff", name) is { } changes)
             hand.Expect(changes.Contains("A /written\n", StringComparison.Ordinal) && changes.Contains("D /etc/motd\n", StringComparison.Ordinal), "diff", changes);
@@ -75,6 +75,14 @@ internal static class OwnContainerJobs
     {
         if (hand.Do(words) is { } output)
             hand.Expect(output == expected, words[0], $"{string.Join(' ', words)} printed '{output}' instead of '{expected}'");
+    }
+
+    // Its watcher may have yet to read what it said.
+    private static void Says(Hand hand, string expected, string name)
+    {
+        for (var tries = 0; tries < 50 && hand.Do("logs", name) is ""; tries++)
+            Thread.Sleep(100);
+        Is(hand, expected, "logs", name);
     }
 
     private static string[] Any(Hand hand, IEnumerable<string[]> options) => options.ToList() is var all ? all[hand.Random.Next(all.Count)] : [];

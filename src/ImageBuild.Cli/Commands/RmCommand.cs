@@ -5,8 +5,6 @@ namespace ImageBuild.Cli.Commands;
 
 internal static class RmCommand
 {
-    private const int SigKill = 9;
-
     public static Verb Create(CliContext context)
     {
         var names = new Argument<string[]>("CONTAINER") { Description = "Names or ids", Arity = ArgumentArity.OneOrMore };
@@ -16,17 +14,31 @@ internal static class RmCommand
         {
             foreach (var name in parsed.GetValue(names)!)
             {
-                var container = session.Containers.Find(name);
-                var folder = session.Containers.FolderOf(container.Id);
-                if (parsed.GetValue(force))
-                    session.Containers.AskToStop(container);
-                if (parsed.GetValue(force) && (folder.Signal(SigKill) || folder.Status == ContainerStatus.Restarting))
-                    await StopCommand.EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);
-                // One that goes at its end may be gone already.
-                if (Directory.Exists(folder.Path))
-                    await session.Containers.RemoveAsync(container);
+                await RemoveAsync(session.Containers, session.Containers.Find(name), parsed.GetValue(force), cancellationToken);
                 await context.Out.WriteLineAsync(name);
             }
         })) { NeedsRoot = true };
+    }
+
+    // Somebody else may start it just now, or remove it, or it goes at its end.
+    private static async Task RemoveAsync(ContainerStore containers, Container container, bool isForced, CancellationToken cancellationToken)
+    {
+        var folder = containers.FolderOf(container.Id);
+        while (Directory.Exists(folder.Path))
+        {
+            try
+            {
+                if (isForced)
+                {
+                    containers.AskToStop(container);
+                    await StopCommand.KillAsync(folder, cancellationToken);
+                }
+
+                await containers.RemoveAsync(container);
+            }
+            catch (ImageBuildException e) when (e.Code == ErrorCode.ContainerNotFound || (isForced && e.Code == ErrorCode.ContainerState))
+            {
+            }
+        }
     }
 }

@@ -22,21 +22,27 @@ internal static class StopCommand
                 session.Containers.AskToStop(container);
                 folder.Signal(container.StopSignal);
                 if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? container.StopTimeout), context.Time, cancellationToken))
-                {
-                    folder.Signal(SigKill);
-                    await EndedAsync(folder, TimeSpan.MaxValue, context.Time, cancellationToken);
-                }
-
+                    await KillAsync(folder, cancellationToken);
                 await context.Out.WriteLineAsync(name);
             }
         }));
+    }
+
+    /// <summary>Kills a container, and waits until that is written down; one that is about to run as soon as it does.</summary>
+    public static async Task KillAsync(ContainerFolder folder, CancellationToken cancellationToken)
+    {
+        while (IsOn(folder))
+        {
+            folder.Signal(SigKill);
+            await Task.Delay(Pause, cancellationToken);
+        }
     }
 
     /// <summary>Waits until a container has ended and whoever watches it has written that down.</summary>
     public static async Task<bool> EndedAsync(ContainerFolder folder, TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        while (folder.IsWatched || folder.Status == ContainerStatus.Running)
+        while (IsOn(folder))
         {
             if (time.GetElapsedTime(start) > most)
                 return false;
@@ -45,4 +51,6 @@ internal static class StopCommand
 
         return true;
     }
+
+    private static bool IsOn(ContainerFolder folder) => folder.IsWatched || folder.Status == ContainerStatus.Running;
 }

@@ -29,11 +29,11 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     /// <param name="streams">Where its output goes.</param>
     /// <param name="onStarted">Called when its program runs, each time.</param>
     /// <returns>Its last exit code.</returns>
-    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG5008: it runs already; what the runtime throws.</exception>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to; IMG5005: it was removed; IMG5008: it runs already; what the runtime throws.</exception>
     public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
-        using var watch = folder.TryWatch() ?? throw ContainerErrors.IsRunning(container.Name);
+        using var watch = containers.TryWatch(container.Id) ?? throw ContainerErrors.IsRunning(container.Name);
         // Its watcher may be gone, and its program have got rights by which it outlived him.
         if (folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);

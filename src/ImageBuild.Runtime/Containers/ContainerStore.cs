@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageBuild.Layout;
 using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Runtimes;
@@ -89,25 +90,34 @@ public sealed class ContainerStore(ImageStore store)
     }
 
     /// <summary>Asks that a container is not started again when it ends.</summary>
-    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
     public void AskToStop(Container container)
     {
         if (container.Restart.Kind != RestartKind.No)
-            store.Guard(() => FolderOf(container.Id).AskToStop());
+            Guard(container.Id, () => FolderOf(container.Id).AskToStop());
+    }
+
+    /// <summary>Takes the lock of whoever runs or removes a container; null if somebody has it.</summary>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
+    public FileLock? TryWatch(string id)
+    {
+        FileLock? taken = null;
+        Guard(id, () => taken = FolderOf(id).TryWatch());
+        return taken;
     }
 
     /// <summary>Lets others attach to a container that is about to run.</summary>
-    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
-    public void Listen(string id, AttachServer clients) => store.Guard(() => clients.Listen(FolderOf(id).Path));
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
+    public void Listen(string id, AttachServer clients) => Guard(id, () => clients.Listen(FolderOf(id).Path));
 
     /// <summary>Opens a container's log to write more to it; null if it keeps none.</summary>
     /// <param name="warning">Told once, in a sentence, that the disk does not take what the container writes; null for nobody.</param>
-    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
     public ContainerLog? OpenLog(Container container, TimeProvider time, Action<string>? warning)
     {
         ContainerLog? log = null;
         if (!container.Log.IsOff)
-            store.Guard(() => log = new ContainerLog(FolderOf(container.Id).Log, time) { Warning = warning, Options = container.Log });
+            Guard(container.Id, () => log = new ContainerLog(FolderOf(container.Id).Log, time) { Warning = warning, Options = container.Log });
         return log;
     }
 
@@ -116,7 +126,7 @@ public sealed class ContainerStore(ImageStore store)
     public Task RemoveAsync(Container container) => store.GuardAsync(() =>
     {
         var folder = FolderOf(container.Id);
-        using var nobodyStartsIt = folder.TryWatch();
+        using var nobodyStartsIt = TryWatch(container.Id);
         if (nobodyStartsIt is null || folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
         // Without its record it is no container any more, whatever happens to the rest.
@@ -143,6 +153,19 @@ public sealed class ContainerStore(ImageStore store)
                 RemoveLeftover(FolderOf(id), id);
             return Task.CompletedTask;
         });
+    }
+
+    // Whoever found it may have been overtaken by who removes it.
+    private void Guard(string id, Action write)
+    {
+        try
+        {
+            store.Guard(write);
+        }
+        catch (ImageBuildException) when (!Directory.Exists(FolderOf(id).Path))
+        {
+            throw ContainerErrors.NotFound(id);
+        }
     }
 
     private void RemoveLeftover(ContainerFolder folder, string id)

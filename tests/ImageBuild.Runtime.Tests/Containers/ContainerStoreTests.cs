@@ -48,6 +48,24 @@ public sealed class ContainerStoreTests : IDisposable
         Assert.AreEqual("web", Containers.Find(id).Name);
     }
 
+    [TestMethod]
+    public async Task OneThatIsRemovedBeforeItIsStartedIsNotThereAnyMore()
+    {
+        var container = await CreateAsync("web");
+        await Containers.RemoveAsync(container);
+        foreach (var action in new Action[]
+        {
+            () => Containers.TryWatch(container.Id),
+            () => Containers.OpenLog(container, TimeProvider.System, warning: null),
+            () => Containers.AskToStop(container with { Restart = new RestartPolicy(RestartKind.Always) }),
+        })
+        {
+            Assert.AreEqual(ErrorCode.ContainerNotFound, Assert.ThrowsExactly<ImageBuildException>(action).Code);
+        }
+
+        await Assert.ThrowsExactlyAsync<ImageBuildException>(() => Containers.RemoveAsync(container));
+    }
+
     // As after a power cut, which may have left of the list of names what it will.
     [TestMethod]
     public async Task NamesOutliveABootWithoutTheListOfThem()

@@ -23,6 +23,24 @@ public sealed class ContainerTests : IDisposable
 
     public void Dispose() => started.ForEach(id => ours.Try("rm", "-f", id));
 
+    // Whoever starts one, or removes one at its end, has its lock meanwhile.
+    [TestMethod]
+    public async Task AForcedRemovalWaitsForWhoStartsTheContainer()
+    {
+        var id = ours.Run("create", "base:1", "true").Trim();
+        Task<ToolResult> removal;
+        using (new FileStream($"{store!["store"]}/containers/{id}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Contains("IMG5008", ours.Try("rm", id).Error);
+            removal = Task.Run(() => ours.Try("rm", "-f", id));
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            Assert.IsFalse(removal.IsCompleted);
+        }
+
+        (await removal).Succeed();
+        Assert.Contains("IMG5005", ours.Try("rm", id).Error);
+    }
+
     [TestMethod]
     public void ADetachedContainerOutlivesItsCommandAndKeepsWhatItLeftUntilItIsRemoved()
     {
