@@ -51,8 +51,9 @@ internal sealed class WebProject
         environment = new()
         {
             ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry,
-            ["XDG_CACHE_HOME"] = folder + "/cache",
-            ["IMAGEBUILD_STORE"] = folder + "/store",
+            // Beside the project: what is in its folder, such as JSON, is a part of it, and would be published.
+            ["XDG_CACHE_HOME"] = folder + "-cache",
+            ["IMAGEBUILD_STORE"] = folder + "-store",
             ["MSBUILDDISABLENODEREUSE"] = "1",
         };
         Directory.CreateDirectory(folder);
@@ -100,7 +101,7 @@ internal sealed class WebProject
     public static WebProject WithSdk(string folder, string registry, string baseImage) => new(folder, registry, baseImage, ours: false);
 
     /// <summary>As on a new machine: no caches. The registry still has what it has.</summary>
-    public void Forget() => Tool.Run("rm", "-rf", folder + "/cache", folder + "/store");
+    public void Forget() => Tool.Run("rm", "-rf", folder + "-cache", folder + "-store");
 
     /// <summary>Changes the program, which changes one file of the publish folder (and its symbols).</summary>
     public void Change() => File.WriteAllText(
@@ -114,7 +115,7 @@ internal sealed class WebProject
     /// <returns>The seconds of the tasks that make the image, and the peak of the whole <c>dotnet</c> process.</returns>
     public Usage PublishImage()
     {
-        var log = folder + "/publish.binlog";
+        var log = folder + "-publish.binlog";
         var usage = Dotnet(["publish", ours ? "-t:PublishImage" : "-t:PublishContainer", $"-bl:{log}"]);
         var tasks = ours ? OurTasks : SdkTasks;
         return usage with
