@@ -48,6 +48,8 @@ internal static class OwnContainerJobs
             hand.Expect(Tool.Run("tar", "-xOf", hand.PathOf("export.tar"), "written") == $"{text}\n", "export", "not what was written");
         if (hand.Do("commit", name, image) is not null)
         {
+            // One that was killed before may have left it.
+            hand.Remove($"{hand.Own}-once");
             Is(hand, $"{text}\n", "run", "--rm", "--name", $"{hand.Own}-once", image, "cat", "/written");
             hand.Remove($"{hand.Own}-once");
             hand.Do("rmi", "-f", image);
