@@ -82,8 +82,7 @@ internal static class OwnContainerJobs
     // Its watcher may have yet to read what it said.
     private static void Says(Hand hand, string expected, string name)
     {
-        for (var tries = 0; tries < 50 && hand.Do("logs", name) is ""; tries++)
-            Thread.Sleep(100);
+        SpinWait.SpinUntil(() => hand.Do("logs", name) is not "", TimeSpan.FromSeconds(5));
         Is(hand, expected, "logs", name);
     }
 

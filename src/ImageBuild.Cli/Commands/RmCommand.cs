@@ -29,11 +29,7 @@ internal static class RmCommand
             try
             {
                 if (isForced)
-                {
-                    containers.AskToStop(container);
-                    await StopCommand.KillAsync(folder, cancellationToken);
-                }
-
+                    await StopCommand.KillAsync(containers, container, cancellationToken);
                 await containers.RemoveAsync(container);
             }
             catch (ImageBuildException e) when (e.Code == ErrorCode.ContainerNotFound || (isForced && e.Code == ErrorCode.ContainerState))

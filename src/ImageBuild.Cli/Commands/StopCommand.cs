@@ -22,17 +22,20 @@ internal static class StopCommand
                 session.Containers.AskToStop(container);
                 folder.Signal(container.StopSignal);
                 if (!await EndedAsync(folder, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? container.StopTimeout), context.Time, cancellationToken))
-                    await KillAsync(folder, cancellationToken);
+                    await KillAsync(session.Containers, container, cancellationToken);
                 await context.Out.WriteLineAsync(name);
             }
         }));
     }
 
     /// <summary>Kills a container, and waits until that is written down; one that is about to run as soon as it does.</summary>
-    public static async Task KillAsync(ContainerFolder folder, CancellationToken cancellationToken)
+    public static async Task KillAsync(ContainerStore containers, Container container, CancellationToken cancellationToken)
     {
+        var folder = containers.FolderOf(container.Id);
         while (IsOn(folder))
         {
+            // Each time: who starts it forgets what was asked before.
+            containers.AskToStop(container);
             folder.Signal(SigKill);
             await Task.Delay(Pause, cancellationToken);
         }

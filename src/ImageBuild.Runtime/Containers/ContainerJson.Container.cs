@@ -39,14 +39,14 @@ internal static partial class ContainerJson
         };
         return usual with
         {
-            Runtime = Find(json, nameof(Container.Runtime), Text) ?? usual.Runtime,
-            StopSignal = FindValue(json, nameof(Container.StopSignal), SmallNumber) ?? usual.StopSignal,
-            StopTimeout = FindValue(json, nameof(Container.StopTimeout), SmallNumber) ?? usual.StopTimeout,
-            Labels = Find(json, nameof(Container.Labels), Map) ?? usual.Labels,
-            RemoveAtEnd = FindValue(json, nameof(Container.RemoveAtEnd), Flag) ?? usual.RemoveAtEnd,
-            Log = Find(json, nameof(Container.Log), ReadLog) ?? usual.Log,
-            Health = Find(json, nameof(Container.Health), ReadCheck) ?? usual.Health,
-            Restart = Find(json, nameof(Container.Restart), ReadPolicy) ?? usual.Restart,
+            Runtime = Get(json, nameof(Container.Runtime), Text, usual.Runtime),
+            StopSignal = Get(json, nameof(Container.StopSignal), SmallNumber, usual.StopSignal),
+            StopTimeout = Get(json, nameof(Container.StopTimeout), SmallNumber, usual.StopTimeout),
+            Labels = Get(json, nameof(Container.Labels), Map, usual.Labels),
+            RemoveAtEnd = Get(json, nameof(Container.RemoveAtEnd), Flag, usual.RemoveAtEnd),
+            Log = Get(json, nameof(Container.Log), ReadLog, usual.Log),
+            Health = Get(json, nameof(Container.Health), ReadCheck, usual.Health),
+            Restart = Get(json, nameof(Container.Restart), ReadPolicy, usual.Restart),
         };
     }
 
@@ -64,9 +64,9 @@ internal static partial class ContainerJson
         var usual = new ContainerLogOptions();
         return new ContainerLogOptions
         {
-            IsOff = FindValue(json, nameof(ContainerLogOptions.IsOff), Flag) ?? usual.IsOff,
-            MaxSize = FindValue(json, nameof(ContainerLogOptions.MaxSize), Number) ?? usual.MaxSize,
-            MaxFiles = FindValue(json, nameof(ContainerLogOptions.MaxFiles), SmallNumber) ?? usual.MaxFiles,
+            IsOff = Get(json, nameof(ContainerLogOptions.IsOff), Flag, usual.IsOff),
+            MaxSize = Get(json, nameof(ContainerLogOptions.MaxSize), Number, usual.MaxSize),
+            MaxFiles = Get(json, nameof(ContainerLogOptions.MaxFiles), SmallNumber, usual.MaxFiles),
         };
     }
 
@@ -86,10 +86,10 @@ internal static partial class ContainerJson
         var usual = new HealthCheck { Test = Take(json, nameof(HealthCheck.Test), Texts) };
         return usual with
         {
-            Interval = FindValue(json, nameof(HealthCheck.Interval), Duration) ?? usual.Interval,
-            Timeout = FindValue(json, nameof(HealthCheck.Timeout), Duration) ?? usual.Timeout,
-            StartPeriod = FindValue(json, nameof(HealthCheck.StartPeriod), Duration) ?? usual.StartPeriod,
-            Retries = FindValue(json, nameof(HealthCheck.Retries), SmallNumber) ?? usual.Retries,
+            Interval = Get(json, nameof(HealthCheck.Interval), Duration, usual.Interval),
+            Timeout = Get(json, nameof(HealthCheck.Timeout), Duration, usual.Timeout),
+            StartPeriod = Get(json, nameof(HealthCheck.StartPeriod), Duration, usual.StartPeriod),
+            Retries = Get(json, nameof(HealthCheck.Retries), SmallNumber, usual.Retries),
         };
     }
 
@@ -104,6 +104,6 @@ internal static partial class ContainerJson
     private static RestartPolicy ReadPolicy(JsonElement json)
     {
         var usual = new RestartPolicy(Take(json, nameof(RestartPolicy.Kind), k => (RestartKind)Word(k, Restarts)));
-        return usual with { MostRetries = FindValue(json, nameof(RestartPolicy.MostRetries), SmallNumber) ?? usual.MostRetries };
+        return usual with { MostRetries = Get(json, nameof(RestartPolicy.MostRetries), SmallNumber, usual.MostRetries) };
     }
 }

@@ -47,24 +47,24 @@ internal static partial class ContainerJson
         };
         return usual with
         {
-            Terminal = FindValue(json, nameof(ContainerSpec.Terminal), Flag) ?? usual.Terminal,
-            Interactive = FindValue(json, nameof(ContainerSpec.Interactive), Flag) ?? usual.Interactive,
-            Init = Find(json, nameof(ContainerSpec.Init), Text) ?? usual.Init,
-            ReadOnlyRoot = FindValue(json, nameof(ContainerSpec.ReadOnlyRoot), Flag) ?? usual.ReadOnlyRoot,
-            NoNewPrivileges = FindValue(json, nameof(ContainerSpec.NoNewPrivileges), Flag) ?? usual.NoNewPrivileges,
-            SeccompUnconfined = FindValue(json, nameof(ContainerSpec.SeccompUnconfined), Flag) ?? usual.SeccompUnconfined,
-            Network = FindValue(json, nameof(ContainerSpec.Network), m => (NetworkMode)Word(m, Networks)) ?? usual.Network,
-            Ports = FindValue(json, nameof(ContainerSpec.Ports), l => List(l, ReadPort)) ?? usual.Ports,
-            Hosts = FindValue(json, nameof(ContainerSpec.Hosts), Texts) ?? usual.Hosts,
-            Resolver = FindValue(json, nameof(ContainerSpec.Resolver), Texts) ?? usual.Resolver,
-            Groups = FindValue(json, nameof(ContainerSpec.Groups), Texts) ?? usual.Groups,
-            Resources = Find(json, nameof(ContainerSpec.Resources), ReadResources) ?? usual.Resources,
-            ProcessLimits = FindValue(json, nameof(ContainerSpec.ProcessLimits), l => List(l, ReadProcessLimit)) ?? usual.ProcessLimits,
-            Sysctls = Find(json, nameof(ContainerSpec.Sysctls), Map) ?? usual.Sysctls,
-            SharedMemory = FindValue(json, nameof(ContainerSpec.SharedMemory), Number) ?? usual.SharedMemory,
-            Capabilities = FindValue(json, nameof(ContainerSpec.Capabilities), Texts) ?? usual.Capabilities,
-            Mounts = FindValue(json, nameof(ContainerSpec.Mounts), l => List(l, ReadMount)) ?? usual.Mounts,
-            TemporaryMounts = FindValue(json, nameof(ContainerSpec.TemporaryMounts), l => List(l, ReadTemporaryMount)) ?? usual.TemporaryMounts,
+            Terminal = Get(json, nameof(ContainerSpec.Terminal), Flag, usual.Terminal),
+            Interactive = Get(json, nameof(ContainerSpec.Interactive), Flag, usual.Interactive),
+            Init = Get(json, nameof(ContainerSpec.Init), Text, usual.Init),
+            ReadOnlyRoot = Get(json, nameof(ContainerSpec.ReadOnlyRoot), Flag, usual.ReadOnlyRoot),
+            NoNewPrivileges = Get(json, nameof(ContainerSpec.NoNewPrivileges), Flag, usual.NoNewPrivileges),
+            SeccompUnconfined = Get(json, nameof(ContainerSpec.SeccompUnconfined), Flag, usual.SeccompUnconfined),
+            Network = Get(json, nameof(ContainerSpec.Network), m => (NetworkMode)Word(m, Networks), usual.Network),
+            Ports = Get(json, nameof(ContainerSpec.Ports), l => List(l, ReadPort), usual.Ports),
+            Hosts = Get(json, nameof(ContainerSpec.Hosts), Texts, usual.Hosts),
+            Resolver = Get(json, nameof(ContainerSpec.Resolver), Texts, usual.Resolver),
+            Groups = Get(json, nameof(ContainerSpec.Groups), Texts, usual.Groups),
+            Resources = Get(json, nameof(ContainerSpec.Resources), ReadResources, usual.Resources),
+            ProcessLimits = Get(json, nameof(ContainerSpec.ProcessLimits), l => List(l, ReadProcessLimit), usual.ProcessLimits),
+            Sysctls = Get(json, nameof(ContainerSpec.Sysctls), Map, usual.Sysctls),
+            SharedMemory = Get(json, nameof(ContainerSpec.SharedMemory), Number, usual.SharedMemory),
+            Capabilities = Get(json, nameof(ContainerSpec.Capabilities), Texts, usual.Capabilities),
+            Mounts = Get(json, nameof(ContainerSpec.Mounts), l => List(l, ReadMount), usual.Mounts),
+            TemporaryMounts = Get(json, nameof(ContainerSpec.TemporaryMounts), l => List(l, ReadTemporaryMount), usual.TemporaryMounts),
         };
     }
 
@@ -84,8 +84,8 @@ internal static partial class ContainerJson
             Take(json, nameof(PublishedPort.HostPort), SmallNumber), Take(json, nameof(PublishedPort.ContainerPort), SmallNumber));
         return usual with
         {
-            HostAddress = Find(json, nameof(PublishedPort.HostAddress), Text) ?? usual.HostAddress,
-            IsUdp = FindValue(json, nameof(PublishedPort.IsUdp), Flag) ?? usual.IsUdp,
+            HostAddress = Get(json, nameof(PublishedPort.HostAddress), Text, usual.HostAddress),
+            IsUdp = Get(json, nameof(PublishedPort.IsUdp), Flag, usual.IsUdp),
         };
     }
 
@@ -139,7 +139,7 @@ internal static partial class ContainerJson
     {
         var usual = new BindMount(
             Take(json, nameof(BindMount.Source), Text), Take(json, nameof(BindMount.Target), Text), Take(json, nameof(BindMount.ReadOnly), Flag));
-        return usual with { Device = FindValue(json, nameof(BindMount.Device), Flag) ?? usual.Device };
+        return usual with { Device = Get(json, nameof(BindMount.Device), Flag, usual.Device) };
     }
 
     private static void Write(Utf8JsonWriter writer, TemporaryMount mount)
@@ -158,10 +158,10 @@ internal static partial class ContainerJson
         var usual = new TemporaryMount(Take(json, nameof(TemporaryMount.Target), Text));
         return usual with
         {
-            Size = Find(json, nameof(TemporaryMount.Size), Text) ?? usual.Size,
-            Mode = Find(json, nameof(TemporaryMount.Mode), Text) ?? usual.Mode,
-            Executable = FindValue(json, nameof(TemporaryMount.Executable), Flag) ?? usual.Executable,
-            ReadOnly = FindValue(json, nameof(TemporaryMount.ReadOnly), Flag) ?? usual.ReadOnly,
+            Size = Get(json, nameof(TemporaryMount.Size), Text, usual.Size),
+            Mode = Get(json, nameof(TemporaryMount.Mode), Text, usual.Mode),
+            Executable = Get(json, nameof(TemporaryMount.Executable), Flag, usual.Executable),
+            ReadOnly = Get(json, nameof(TemporaryMount.ReadOnly), Flag, usual.ReadOnly),
         };
     }
 }

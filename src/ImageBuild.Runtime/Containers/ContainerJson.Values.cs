@@ -18,12 +18,16 @@ internal static partial class ContainerJson
     // One that must be there.
     private static T Take<T>(JsonElement json, string name, Func<JsonElement, T> read) => read(json.GetProperty(name));
 
-    // One that may be missing, or null: both are null.
+    // One that may be missing, or null: it is as usual then.
+    private static T Get<T>(JsonElement json, string name, Func<JsonElement, T> read, T usual) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? read(value) : usual;
+
+    // The same where null is usual.
     private static T? Find<T>(JsonElement json, string name, Func<JsonElement, T> read)
-        where T : class => json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? read(value) : null;
+        where T : class => Get<T?>(json, name, read, null);
 
     private static T? FindValue<T>(JsonElement json, string name, Func<JsonElement, T> read)
-        where T : struct => json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? read(value) : null;
+        where T : struct => Get<T?>(json, name, value => read(value), null);
 
     private static string Text(JsonElement json) => json.GetString() ?? throw new JsonException("It is null.");
 

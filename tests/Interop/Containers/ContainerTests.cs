@@ -27,13 +27,17 @@ public sealed class ContainerTests : IDisposable
     [TestMethod]
     public async Task AForcedRemovalWaitsForWhoStartsTheContainer()
     {
-        var id = ours.Run("create", "base:1", "true").Trim();
+        var id = ours.Run("create", "--restart", "always", "base:1", "true").Trim();
+        var asked = $"{store!["store"]}/containers/{id}/stop";
         Task<ToolResult> removal;
-        using (new FileStream($"{store!["store"]}/containers/{id}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        using (new FileStream($"{store["store"]}/containers/{id}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             Assert.Contains("IMG5008", ours.Try("rm", id).Error);
             removal = Task.Run(() => ours.Try("rm", "-f", id));
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            Wait.Until(() => File.Exists(asked));
+            // As who starts it does.
+            File.Delete(asked);
+            Wait.Until(() => File.Exists(asked));
             Assert.IsFalse(removal.IsCompleted);
         }
 
