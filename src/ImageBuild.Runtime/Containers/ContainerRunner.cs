@@ -137,10 +137,9 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         {
             return runtimes(container.Runtime).Exec(exec);
         }
-        catch (ImageBuildException e) when (
-            e.InnerException is SyscallException { Errno: Errno.ESRCH } || containers.FolderOf(container.Id).Status != ContainerStatus.Running)
+        catch (ImageBuildException) when (containers.FolderOf(container.Id).Status != ContainerStatus.Running)
         {
-            // It has ended meanwhile, or is about to, whatever that looked like from inside.
+            // It has ended meanwhile, whatever that looked like from inside.
             throw ContainerErrors.NotRunning(container.Name);
         }
     }

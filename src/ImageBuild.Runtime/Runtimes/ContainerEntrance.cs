@@ -18,7 +18,7 @@ public static class ContainerEntrance
     /// <param name="program">This program and its arguments.</param>
     /// <param name="environment">Its environment.</param>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="ImageBuildException">IMG5004: nobody may enter that container from here.</exception>
+    /// <exception cref="ImageBuildException">IMG5004: nobody may enter that container from here. IMG5008: it has ended.</exception>
     public static int Run(RunningContainer container, IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment)
     {
         using var init = new SyscallProgram();
@@ -30,7 +30,7 @@ public static class ContainerEntrance
     }
 
     /// <summary>Starts a child that is prepared.</summary>
-    /// <exception cref="ImageBuildException">IMG5004: nobody may enter that container from here.</exception>
+    /// <exception cref="ImageBuildException">IMG5004: nobody may enter that container from here. IMG5008: it has ended.</exception>
     internal static ChildProcess Start(SyscallProgram init)
     {
         try

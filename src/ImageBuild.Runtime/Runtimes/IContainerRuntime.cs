@@ -13,7 +13,7 @@ public interface IContainerRuntime
 
     /// <summary>Starts a process more in a container that runs; returns when its program runs. It ends with the container, and not with us.</summary>
     /// <exception cref="ImageBuildException">
-    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5010: there is no such user; IMG5004, IMG5024, IMG5025: the container can't be entered.
+    /// IMG5001, IMG5002, IMG5015: its program can't run; IMG5010: there is no such user; IMG5004, IMG5024, IMG5025: the container can't be entered; IMG5008: it has ended.
     /// </exception>
     StartedContainer Exec(ContainerExec exec);
 }

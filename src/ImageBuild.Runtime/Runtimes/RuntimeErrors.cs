@@ -36,10 +36,12 @@ internal static class RuntimeErrors
         $"The container could not be started: {reason.Message}. Rootless containers need user namespaces; root needs CAP_SYS_ADMIN.",
         reason);
 
-    public static ImageBuildException ExecFailed(SyscallException reason) => new(
-        ErrorCode.StartFailed,
-        $"The container could not be entered: {reason.Message}. Whoever started it can do that, and root.",
-        reason);
+    public static ImageBuildException ExecFailed(SyscallException reason) => reason.Errno == Errno.ESRCH
+        ? new(ErrorCode.ContainerState, "The container has ended before it was entered. 'imagebuild start' starts it again.", reason)
+        : new(
+            ErrorCode.StartFailed,
+            $"The container could not be entered: {reason.Message}. Whoever started it can do that, and root.",
+            reason);
 
     public static ImageBuildException ForeignUserNamespace() => new(
         ErrorCode.StartFailed, "The container could not be entered: it is in another user namespace by now. Try once more.");
