@@ -43,16 +43,19 @@ internal static class Monitor
     public static Option<bool> Attached { get; } = new("--attached") { Hidden = true };
 
     /// <summary>Runs as the monitor of a container.</summary>
-    public static async Task<int> RunAsync(Session session, Container container, bool isAttached, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Session session, string id, bool isAttached, CancellationToken cancellationToken)
     {
         using var parent = DetachedProcess.OpenAnswer();
         using var clients = new AttachServer();
         var hasAnswered = false;
         if (isAttached)
             clients.Add(DetachedProcess.ClientFd);
+        Container? container = null;
         try
         {
-            session.Containers.Listen(container.Id, clients);
+            // Somebody may have removed it since we were started.
+            container = session.Containers.Find(id);
+            session.Containers.Listen(id, clients);
             using var log = session.Containers.OpenLog(container, session.Context.Time, warning: null);
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => Answer(), cancellationToken);
@@ -66,7 +69,7 @@ internal static class Monitor
         }
         finally
         {
-            if (container.RemoveAtEnd)
+            if (container is { RemoveAtEnd: true })
                 await session.Containers.RemoveAsync(container);
         }
 

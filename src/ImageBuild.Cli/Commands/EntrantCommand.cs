@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageBuild.Runtime.Attach;
 using ImageBuild.Runtime.Containers;
+using ImageBuild.Runtime.Runtimes;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -19,25 +20,28 @@ internal static class EntrantCommand
         return new Verb(
             options.AddTo(command).Does(context, async (session, parsed, _) =>
             {
-                var container = session.Containers.Find(parsed.GetValue(id)!);
-                var process = () => options.ProcessOf(container.Spec, parsed, context);
+                // Somebody may remove it, or what it says of its program may be wrong: who started us is told either.
+                var run = (ContainerStreams streams, Action<ChildProcess> onStarted) =>
+                {
+                    var container = session.Containers.Find(parsed.GetValue(id)!);
+                    return session.Runner.ExecAsync(container, options.ProcessOf(container.Spec, parsed, context), streams, onStarted);
+                };
                 if (parsed.GetValue(options.Detach) || parsed.GetValue(Monitor.Attached))
-                    return await DetachedAsync(session, container, process, parsed.GetValue(Monitor.Attached));
+                    return await DetachedAsync(run, parsed.GetValue(Monitor.Attached));
                 using var signals = new SignalForwarder();
-                return await session.Runner.ExecAsync(container, process(), new ContainerStreams { Attached = true }, signals.To);
+                return await run(new ContainerStreams { Attached = true }, signals.To);
             }),
             ExitCodes.ShimFailed) { OwnsSignals = true };
     }
 
-    private static async Task<int> DetachedAsync(Session session, Container container, Func<Runtime.Runtimes.ContainerSpec> process, bool isAttached)
+    private static async Task<int> DetachedAsync(Func<ContainerStreams, Action<ChildProcess>, Task<int>> run, bool isAttached)
     {
         using var command = DetachedProcess.OpenAnswer();
         using var clients = isAttached ? new AttachServer() : null;
         clients?.Add(DetachedProcess.ClientFd);
         try
         {
-            var exitCode = await session.Runner.ExecAsync(
-                container, process(), new ContainerStreams { Attached = false, Clients = clients }, _ => StartAnswer.Succeed(command));
+            var exitCode = await run(new ContainerStreams { Attached = false, Clients = clients }, _ => StartAnswer.Succeed(command));
             clients?.End(exitCode);
             return exitCode;
         }

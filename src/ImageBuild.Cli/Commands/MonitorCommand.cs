@@ -11,6 +11,6 @@ internal static class MonitorCommand
         var command = new Command(Monitor.VerbName, "Watches a container") { id, Monitor.Attached };
         command.Hidden = true;
         return new Verb(command.Does(context, (session, parsed, cancellationToken) =>
-            Monitor.RunAsync(session, session.Containers.Find(parsed.GetValue(id)!), parsed.GetValue(Monitor.Attached), cancellationToken))) { OwnsSignals = true };
+            Monitor.RunAsync(session, parsed.GetValue(id)!, parsed.GetValue(Monitor.Attached), cancellationToken))) { OwnsSignals = true };
     }
 }

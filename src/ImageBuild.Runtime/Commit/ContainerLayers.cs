@@ -21,4 +21,10 @@ public sealed record ContainerLayers
     /// container's, as long as they are empty.
     /// </summary>
     public ImmutableHashSet<ImagePath> MadeByRuntime { get; init; } = [];
+
+    /// <summary>
+    /// Fails if somebody has begun to remove the container: what was read before that is all there was, and what is read
+    /// after it may lack anything.
+    /// </summary>
+    public Action EnsureThere { get; init; } = () => { };
 }

@@ -14,14 +14,8 @@ internal sealed class UpperLayer(SafeFd upper, ContainerLayers layers, TarWriter
     private readonly Dictionary<ulong, string> firstNames = [];
     private readonly UpperXattrs xattrs = new(layers.Xattrs);
 
-    /// <summary>Writes them.</summary>
-    public void Write(IEnumerable<UpperEntry> entries)
-    {
-        foreach (var entry in entries)
-            Write(entry);
-    }
-
-    private void Write(UpperEntry entry)
+    /// <summary>Writes one.</summary>
+    public void Write(UpperEntry entry)
     {
         if (Whiteouts.IsWhiteout(RelativePath.Name(entry.Path)))
             throw CommitErrors.NotExpressible("/" + entry.Path);

@@ -7,74 +7,85 @@ namespace ImageBuild.Runtime.Commit;
 
 /// <summary>
 /// Reads an upper folder and finds what a container changed. Of the image only what the upper folder names is looked
-/// at, so it costs by the changes, not by the image.
+/// at, so it costs by the changes, not by the image; and of the changes a folder at a time is held.
 /// </summary>
 /// <param name="upper">The upper folder, opened for reading.</param>
 /// <param name="below">The image's layers.</param>
 /// <param name="layers">What is known of them.</param>
 internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers layers)
 {
-    private static readonly Comparer<string> ByBytes = Comparer<string>.Create(UnixText.Compare);
-
     // What overlayfs leaves with other options than ours: the data is elsewhere then.
     private static readonly string[] Elsewhere = ["redirect", "metacopy"];
 
-    /// <summary>The root with all changes below it.</summary>
-    public UpperEntry Walk()
+    /// <summary>
+    /// The changes, read as they are asked for: folders before what is in them, in a folder what was deleted first, then the
+    /// rest by name. The root is among them only if its own attributes are others than the image's.
+    /// </summary>
+    public IEnumerable<UpperEntry> Changes()
     {
-        var (children, _) = ReadChildren("", isHidden: false);
-        return new UpperEntry(ChangeKind.Changed, "", Linux.Stat(upper), false, children);
+        var root = new UpperEntry(ChangeKind.Changed, "", Linux.Stat(upper), false);
+        var children = ReadChildren("");
+        if (below.Find("") is { } lower && IsChanged(root, lower, children))
+            yield return root;
+        foreach (var change in Of(children, isHidden: false))
+            yield return change;
     }
 
-    /// <summary>Whether the root folder's own attributes are others than the image's.</summary>
-    public bool IsRootChanged(UpperEntry root) => below.Find("") is { } lower && IsChanged(
-        root, lower, Linux.ReadNamesOf(upper, "").Count(IsMadeByRuntime));
+    private IEnumerable<UpperEntry> Of(IEnumerable<Child> children, bool isHidden) => children.SelectMany(c => Of(c, isHidden));
 
-    private UpperEntry? Read(SafeFd directory, string parent, string name, bool isHidden)
+    private IEnumerable<UpperEntry> Of(Child child, bool isHidden)
     {
-        var path = RelativePath.Join(parent, name);
-        // A file can go while the walk is under way, if nobody stops the container.
-        if (Linux.TryStat(directory, name, out var status) != Errno.None || status.Type == Linux.S_IFSOCK)
-            return null;
+        var (path, status) = child;
         var lower = below.Find(path);
         if (status.IsWhiteout)
-            return lower is null || isHidden ? null : new UpperEntry(ChangeKind.Deleted, path, status, false, []);
+            return lower is null || isHidden ? [] : [new UpperEntry(ChangeKind.Deleted, path, status, false)];
         if (status.IsDirectory)
-            return ReadDirectory(path, status, lower, isHidden);
+            return OfDirectory(child, lower, isHidden);
         if (lower is null && status.Size == 0 && IsMadeByRuntime(path))
-            return null;
-        return new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, false, []);
+            return [];
+        return [new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, false)];
     }
 
-    private UpperEntry? ReadDirectory(string path, FileStatus status, LowerFile? lower, bool isHidden)
+    private IEnumerable<UpperEntry> OfDirectory(Child directory, LowerFile? lower, bool isHidden)
     {
+        var (path, status) = directory;
         RefuseElsewhere(path);
         var merged = lower is { Status.IsDirectory: true } && !isHidden ? lower : null;
         var isOpaque = merged is not null && Linux.Lgetxattr(upper, path, layers.Xattrs.Opaque) is [(byte)'y'];
-        var (children, runtimes) = ReadChildren(path, isOpaque || merged is null);
-        var kind = lower is null ? ChangeKind.Added : ChangeKind.Changed;
-        var entry = new UpperEntry(kind, path, status, isOpaque, children);
-        if (children.Count > 0 || isOpaque)
-            return entry;
-        if (merged is null)
-            return lower is null && IsMadeByRuntime(path) ? null : entry;
-        return IsChanged(entry, merged, runtimes) ? entry : null;
+        var entry = new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, isOpaque);
+        var children = ReadChildren(path);
+        var isChange = isOpaque || (merged is null ? lower is not null || !IsMadeByRuntime(path) : IsChanged(entry, merged, children));
+        if (isChange)
+            yield return entry;
+        foreach (var change in Of(children, isOpaque || merged is null))
+        {
+            // A folder in which something changed is a change.
+            if (!isChange)
+                yield return entry;
+            isChange = true;
+            yield return change;
+        }
     }
 
-    /// <returns>The children that are changes, and how many the runtime made.</returns>
-    private (List<UpperEntry> Children, int Runtimes) ReadChildren(string path, bool isHidden)
+    private List<Child> ReadChildren(string path)
     {
         using var directory = Linux.OpenDirectory(upper, path);
-        var names = Linux.ReadNames(directory);
-        var children = names.Select(name => Read(directory, path, name, isHidden)).OfType<UpperEntry>()
-            .OrderBy(e => e.Kind == ChangeKind.Deleted ? 0 : 1).ThenBy(e => e.Path, ByBytes).ToList();
-        return (children, names.Count(name => IsMadeByRuntime(RelativePath.Join(path, name))));
+        var children = new List<Child>();
+        foreach (var name in Linux.ReadNames(directory))
+        {
+            // A file can go while the walk is under way, if nobody stops the container.
+            if (Linux.TryStat(directory, name, out var status) == Errno.None && status.Type != Linux.S_IFSOCK)
+                children.Add(new Child(RelativePath.Join(path, name), status));
+        }
+
+        children.Sort((x, y) => x.Status.IsWhiteout == y.Status.IsWhiteout ? UnixText.Compare(x.Path, y.Path) : x.Status.IsWhiteout ? -1 : 1);
+        return children;
     }
 
     // The runtime's own mount points have changed the time of the folder that they are in.
-    private bool IsChanged(UpperEntry entry, LowerFile lower, int runtimes)
+    private bool IsChanged(UpperEntry entry, LowerFile lower, List<Child> children)
     {
-        var status = runtimes == 0 ? entry.Status : entry.Status with { ModifiedTime = lower.Status.ModifiedTime };
+        var status = children.Exists(c => IsMadeByRuntime(c.Path)) ? entry.Status with { ModifiedTime = lower.Status.ModifiedTime } : entry.Status;
         return !lower.HasAttributesOf(new LowerFile(entry.Path, upper, status), layers.Xattrs);
     }
 
@@ -88,4 +99,6 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
                 throw CommitErrors.DataElsewhere("/" + path, name);
         }
     }
+
+    private readonly record struct Child(string Path, FileStatus Status);
 }

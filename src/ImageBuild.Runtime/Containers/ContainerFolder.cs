@@ -12,6 +12,9 @@ public sealed class ContainerFolder(StoreFolders store, string id)
 {
     internal const string LockName = "lock";
 
+    /// <summary>The container's id.</summary>
+    public string Id => id;
+
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(store.Containers, id);
 

@@ -191,11 +191,12 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         var lowers = await layers.PrepareAsync(image, null, cancellationToken);
         var upper = new UpperFolder(folder.Upper, folder.Work);
         if (!Directory.Exists(upper.Upper))
-            store.Guard(() => upper.Create(lowers[0], layers.Xattrs));
+            containers.Guard(folder.Id, () => upper.Create(lowers[0], layers.Xattrs));
         return new OverlayMount { Lowers = [.. lowers], Upper = upper, Xattrs = layers.Xattrs };
     }
 
     /// <summary>What a container has changed so far, for a diff or a commit.</summary>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed, now or while that is read; IMG4001: the store can't be written to.</exception>
     public async Task<ContainerLayers> ChangesAsync(Container container, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
@@ -206,6 +207,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             Lowers = root.Lowers,
             Xattrs = layers.Xattrs,
             MadeByRuntime = [.. folder.State.CreatedPaths.Select(ImagePath.Parse)],
+            EnsureThere = () => containers.Find(container.Id),
         };
     }
 
@@ -213,7 +215,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     /// Writes a container's tree as a tar: the image's files and its changes, without what is mounted in it and what the
     /// runtime put there.
     /// </summary>
-    /// <exception cref="ImageBuildException">IMG5060: something of it can't be read.</exception>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed meanwhile; IMG5060: something of it can't be read.</exception>
     public async Task ExportAsync(Container container, Stream output, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);

@@ -155,8 +155,9 @@ public sealed class ContainerStore(ImageStore store)
         });
     }
 
-    // Whoever found it may have been overtaken by who removes it.
-    private void Guard(string id, Action write)
+    /// <summary>Writes to a container's folder: whoever found it may have been overtaken by who removes it.</summary>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
+    internal void Guard(string id, Action write)
     {
         try
         {

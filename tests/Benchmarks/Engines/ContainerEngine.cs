@@ -26,9 +26,6 @@ internal sealed record ContainerEngine(string Name, string[] Command, string Sto
     /// <summary>Where it keeps containers, and nothing that grows otherwise.</summary>
     public string[] ContainerFolders { get; init; } = [];
 
-    /// <summary>Whether nobody remembers what was in its storage once that is gone.</summary>
-    public bool IsItsStorage { get; init; }
-
     /// <summary>The process that does the work if the command only asks for it.</summary>
     public int? Daemon { get; init; }
 
@@ -68,15 +65,6 @@ internal sealed record ContainerEngine(string Name, string[] Command, string Sto
         {
             // It is missing, or hangs: what others left is still to be removed.
         }
-    }
-
-    /// <summary>Removes whatever images there are, with what was unpacked of them; there are no containers.</summary>
-    public void Forget()
-    {
-        if (IsItsStorage)
-            Tool.Run("rm", "-rf", Storage);
-        else if (Try("images", "-q").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } images)
-            Try(["rmi", "-f", .. images.Distinct()]);
     }
 
     /// <summary>The megabytes of disk that its storage takes.</summary>

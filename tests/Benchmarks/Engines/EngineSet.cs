@@ -18,7 +18,6 @@ internal sealed class EngineSet : IDisposable
             Ours = new ContainerEngine("imagebuild", [Imagebuild.Program, "--store", store], store)
             {
                 ContainerFolders = [store + "/containers"],
-                IsItsStorage = true,
             };
             docker = Dockerd.Start();
             Docker = new ContainerEngine("docker", docker.Command, docker.Data)

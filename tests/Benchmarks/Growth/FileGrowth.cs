@@ -14,8 +14,7 @@ internal static class FileGrowth
     public static IEnumerable<(long Size, Comparison Comparison)> Comparisons(IEnumerable<long> sizes)
     {
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls();
         using var commits = new Commits(SmallBase.Layout);
         foreach (var size in sizes)
         {

@@ -12,8 +12,7 @@ internal static class LayerGrowth
     public static IEnumerable<(long Size, Comparison Comparison)> Comparisons(IEnumerable<long> sizes)
     {
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls();
         foreach (var size in sizes)
         {
             var image = SyntheticImage.OfLayersAsync((int)size).GetAwaiter().GetResult();
@@ -26,7 +25,7 @@ internal static class LayerGrowth
                 "pull: disk"));
             yield return (size, new Comparison(
                 new Quantity("run --rm true") { Work = new Work { Processes = 2, Containers = 1 } },
-                [.. engines.All.Select(e => Contender.Of(e.Name, () => e.RunContainer(name, "/bin/true")))]));
+                [.. pulls.Engines.All.Select(e => Contender.Of(e.Name, () => e.RunContainer(name, "/bin/true")))]));
         }
     }
 }

@@ -11,8 +11,7 @@ internal static class SizeGrowth
     public static IEnumerable<(long Size, Comparison Comparison)> Comparisons(IEnumerable<long> sizes)
     {
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls(keeps: false);
         foreach (var size in sizes)
         {
             using var folder = new TempFolder();
@@ -21,7 +20,8 @@ internal static class SizeGrowth
             registry.PushAsync(image, $"size:{size}").GetAwaiter().GetResult();
             var facts = ImageFacts.OfAsync(image).GetAwaiter().GetResult();
             yield return (size, pulls.Of(name, new Quantity("pull") { Work = facts.Pull }, Quantity.Memory("pull"), "pull: disk"));
-            List<Contender> pushes = [Contender.Of(engines.Ours.Name, () => engines.Ours.Use("push", "-q", name), Empty)];
+            var ours = pulls.Engines.Ours;
+            List<Contender> pushes = [Contender.Of(ours.Name, () => ours.Use("push", "-q", name), Empty)];
             // It isn't where pulling took it too long.
             if (Directory.Exists(pulls.Layout))
             {
@@ -31,8 +31,6 @@ internal static class SizeGrowth
 
             yield return (size, new Comparison([new Quantity("push") { Work = facts.Push }, Quantity.Memory("push")], pushes));
             // The largest takes 30 GB by all of them together.
-            foreach (var engine in engines.All)
-                engine.Forget();
             pulls.Forget();
             Empty();
         }

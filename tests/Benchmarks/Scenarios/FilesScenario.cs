@@ -37,8 +37,7 @@ internal static class FilesScenario
     {
         using var folder = new TempFolder();
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls();
         var image = SyntheticImage.OfFilesAsync(folder.Path, Count, Size).GetAwaiter().GetResult();
         registry.PushAsync(image, "files:1").GetAwaiter().GetResult();
         yield return pulls.Of(

@@ -14,8 +14,7 @@ internal static class LayersScenario
     public static IEnumerable<Comparison> Comparisons()
     {
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls();
         var image = SyntheticImage.OfLayersAsync(Count).GetAwaiter().GetResult();
         registry.PushAsync(image, "layers:1").GetAwaiter().GetResult();
         var name = $"{registry.Host}/layers:1";
@@ -26,6 +25,6 @@ internal static class LayersScenario
             $"pull {Count} layers: disk");
         yield return new Comparison(
             new Quantity($"run --rm true on {Count} layers") { Work = new Work { Processes = 2, Containers = 1 } },
-            [.. engines.All.Select(e => Contender.Of(e.Name, () => e.RunContainer(name, "/bin/true")))]);
+            [.. pulls.Engines.All.Select(e => Contender.Of(e.Name, () => e.RunContainer(name, "/bin/true")))]);
     }
 }

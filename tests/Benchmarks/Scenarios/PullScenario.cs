@@ -11,8 +11,7 @@ internal static class PullScenario
     public static IEnumerable<Comparison> Comparisons()
     {
         using var registry = DockerRegistry.Start();
-        using var engines = new EngineSet();
-        using var pulls = new Pulls(engines);
+        using var pulls = new Pulls();
         var image = $"{registry.Host}/base:1";
         Tool.Run("skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"oci:{RealBase.Layout}:base", $"docker://{image}");
         yield return pulls.Of(

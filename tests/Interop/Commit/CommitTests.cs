@@ -114,6 +114,17 @@ public class CommitTests
     }
 
     [TestMethod]
+    public void WhatIsReadOfAContainerThatIsRemovedMeanwhileIsNoChange()
+    {
+        using var image = new WritableImage(Base);
+        image.Change("echo x > x");
+        var gone = new ImageBuildException(ErrorCode.ContainerNotFound, "gone");
+        var removed = image.Layers with { EnsureThere = () => throw gone };
+        Assert.AreSame(gone, Assert.ThrowsExactly<ImageBuildException>(() => new UpperDiff(removed).Read()));
+        Assert.AreSame(gone, Assert.ThrowsExactly<ImageBuildException>(() => new UpperDiff(removed with { Upper = removed.Upper + "/gone" }).Read()));
+    }
+
+    [TestMethod]
     public void AFileThatAContainerCantPutInALayerIsNamed()
     {
         using var image = new WritableImage(Base);

@@ -45,6 +45,16 @@ public sealed class ContainerTests : IDisposable
         Assert.Contains("IMG5005", ours.Try("rm", id).Error);
     }
 
+    // As its command starts it, which reads the answer there.
+    [TestMethod]
+    [DataRow("_monitor")]
+    [DataRow("_exec -d --")]
+    public void WhoWatchesAProcessTellsThatTheContainerIsGoneByNow(string verb)
+    {
+        var answer = Tool.Try("/bin/sh", ["-c", $"\"$0\" --store \"$1\" {verb} gone true 3>&1 >/dev/null 2>&1", Imagebuild.Program, ours.Store]);
+        Assert.StartsWith("!5005 ", answer.Output);
+    }
+
     [TestMethod]
     public void ADetachedContainerOutlivesItsCommandAndKeepsWhatItLeftUntilItIsRemoved()
     {
