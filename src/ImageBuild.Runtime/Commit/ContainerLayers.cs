@@ -7,8 +7,8 @@ namespace ImageBuild.Runtime.Commit;
 /// <summary>The folders that a container's tree is made of.</summary>
 public sealed record ContainerLayers
 {
-    /// <summary>The folder of the container's changes.</summary>
-    public required string Upper { get; init; }
+    /// <summary>The folder of the container's changes; null if it has never run, and so has none.</summary>
+    public required string? Upper { get; init; }
 
     /// <summary>The image's folders, topmost first, as they were when the container was made.</summary>
     public required ImmutableArray<string> Lowers { get; init; }

@@ -13,11 +13,11 @@ public sealed class UpperDiff(ContainerLayers layers)
     /// The changes, sorted by path. Folders in which something changed are changes, as docker has it.
     /// </summary>
     /// <exception cref="ImageBuildException">IMG5060, IMG5061.</exception>
-    public IReadOnlyList<Change> Read() => With((_, below, entries) =>
+    public IReadOnlyList<Change> Read() => With<IReadOnlyList<Change>>([], (_, below, entries) =>
     {
         var changes = entries.Where(e => e.Path.Length > 0).ToList();
         var there = changes.Select(e => e.Path).ToHashSet();
-        return (IReadOnlyList<Change>)[.. changes
+        return [.. changes
             .SelectMany(e => Hidden(below, e).Where(path => !there.Contains(path)).Select(path => new Change(ChangeKind.Deleted, ImagePath.Parse(path)))
                 .Prepend(new Change(e.Kind, ImagePath.Parse(e.Path))))
             .OrderBy(c => c.Path)];
@@ -26,7 +26,7 @@ public sealed class UpperDiff(ContainerLayers layers)
     /// <summary>Writes the changes as a layer's entries (image-spec layer.md, "Representing Changes").</summary>
     /// <returns>False if there is no change; nothing was written then.</returns>
     /// <exception cref="ImageBuildException">IMG5060, IMG5061, IMG5062.</exception>
-    public bool WriteTo(TarWriter tar) => With((upper, _, entries) =>
+    public bool WriteTo(TarWriter tar) => With(false, (upper, _, entries) =>
     {
         var layer = new UpperLayer(upper, layers, tar);
         var isAny = false;
@@ -43,8 +43,10 @@ public sealed class UpperDiff(ContainerLayers layers)
     private static IEnumerable<string> Hidden(MergedView below, UpperEntry entry) =>
         entry.HidesLower ? below.Names(entry.Path).Select(name => $"{entry.Path}/{name}") : [];
 
-    private T With<T>(Func<SafeFd, MergedView, IEnumerable<UpperEntry>, T> use)
+    private T With<T>(T none, Func<SafeFd, MergedView, IEnumerable<UpperEntry>, T> use)
     {
+        if (layers.Upper is null)
+            return none;
         var lowers = new List<SafeFd>();
         try
         {

@@ -190,21 +190,20 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var lowers = await layers.PrepareAsync(image, null, cancellationToken);
         var upper = new UpperFolder(folder.Upper, folder.Work);
-        if (!Directory.Exists(upper.Upper))
+        if (!upper.Exists)
             containers.Guard(folder.Id, () => upper.Create(lowers[0], layers.Xattrs));
         return new OverlayMount { Lowers = [.. lowers], Upper = upper, Xattrs = layers.Xattrs };
     }
 
     /// <summary>What a container has changed so far, for a diff or a commit.</summary>
-    /// <exception cref="ImageBuildException">IMG5005: it was removed, now or while that is read; IMG4001: the store can't be written to.</exception>
     public async Task<ContainerLayers> ChangesAsync(Container container, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
-        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
+        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
         return new ContainerLayers
         {
-            Upper = folder.Upper,
-            Lowers = root.Lowers,
+            Upper = Directory.Exists(folder.Upper) ? folder.Upper : null,
+            Lowers = [.. await layers.PrepareAsync(image, null, cancellationToken)],
             Xattrs = layers.Xattrs,
             MadeByRuntime = [.. folder.State.CreatedPaths.Select(ImagePath.Parse)],
             EnsureThere = () => containers.Find(container.Id),

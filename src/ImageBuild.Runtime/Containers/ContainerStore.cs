@@ -163,7 +163,7 @@ public sealed class ContainerStore(ImageStore store)
         {
             store.Guard(write);
         }
-        catch (ImageBuildException) when (!Directory.Exists(FolderOf(id).Path))
+        catch (ImageBuildException) when (FolderOf(id).TryRead() is null)
         {
             throw ContainerErrors.NotFound(id);
         }

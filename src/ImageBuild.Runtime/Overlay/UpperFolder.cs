@@ -11,17 +11,26 @@ public sealed record UpperFolder(string Upper, string Work)
 {
     private const int PrivateMode = 0x1C0; // 0700
 
+    /// <summary>Whether both are there: the upper folder is made last.</summary>
+    public bool Exists => Directory.Exists(Upper);
+
     /// <summary>
-    /// Makes both, empty. The upper folder's own attributes are those of the overlay's root, so it gets what the
+    /// Makes both, empty, or what is missing of them: two may do so at once. The upper folder's own attributes are those of the overlay's root, so it gets what the
     /// topmost lower folder has.
     /// </summary>
     /// <exception cref="IOException">They can't be made.</exception>
     public void Create(string topmostLower, OverlayXattrs xattrs)
     {
-        Linux.MkdirAt(SafeFd.Cwd, Upper, PrivateMode);
-        Linux.MkdirAt(SafeFd.Cwd, Work, PrivateMode);
+        Make(Work);
+        Make(Upper);
         using var lower = Linux.OpenAt2(SafeFd.Cwd, topmostLower, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
         using var fd = Linux.OpenAt2(SafeFd.Cwd, Upper, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
         FileCopy.CopyAttributes(new LowerFile("", lower, Linux.Stat(lower)), fd, xattrs);
+    }
+
+    private static void Make(string folder)
+    {
+        if (Linux.TryMkdirAt(SafeFd.Cwd, folder, PrivateMode) is var errno and not (Errno.None or Errno.EEXIST))
+            throw new SyscallException($"mkdirat(AT_FDCWD, \"{folder}\", 0700)", errno);
     }
 }

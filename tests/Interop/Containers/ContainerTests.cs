@@ -47,11 +47,11 @@ public sealed class ContainerTests : IDisposable
 
     // As its command starts it, which reads the answer there.
     [TestMethod]
-    [DataRow("_monitor")]
-    [DataRow("_exec -d --")]
-    public void WhoWatchesAProcessTellsThatTheContainerIsGoneByNow(string verb)
+    [DataRow("_monitor gone")]
+    [DataRow("_exec gone -d gone true")]
+    public void WhoWatchesAProcessTellsThatTheContainerIsGoneByNow(string words)
     {
-        var answer = Tool.Try("/bin/sh", ["-c", $"\"$0\" --store \"$1\" {verb} gone true 3>&1 >/dev/null 2>&1", Imagebuild.Program, ours.Store]);
+        var answer = Tool.Try("/bin/sh", ["-c", $"\"$0\" --store \"$1\" {words} 3>&1 >/dev/null 2>&1", Imagebuild.Program, ours.Store]);
         Assert.StartsWith("!5005 ", answer.Output);
     }
 
