@@ -21,8 +21,8 @@ public static class LayerPlanner
         var auto = layering as Layering.Auto;
         var slots = auto is null ? null : new LayerSlots(content, auto);
         var layers = Published(content)
-            .Select(i => (Slot: slots?.Of(i) ?? LayerSlot.App, Entry: ToEntry(i, content.Target)))
-            .Concat(content.Added.Select(a => (Slot: slots?.Of(a) ?? LayerSlot.App, a.Entry)))
+            .Select(i => new Placed(slots?.Of(i) ?? LayerSlot.App, ToEntry(i, content.Target)))
+            .Concat(content.Added.Select(a => new Placed(slots?.Of(a) ?? LayerSlot.App, a.Entry)))
             .ToLookup(e => e.Slot, e => e.Entry);
         RefuseClashes([.. layers.SelectMany(l => l)]);
         if (auto is not null)
@@ -68,15 +68,15 @@ public static class LayerPlanner
     private static ILookup<LayerSlot, PlannedEntry> PackTogether(ILookup<LayerSlot, PlannedEntry> layers, int budget)
     {
         var packages = layers.Where(l => l.Key.IsPackage)
-            .Select(l => (Slot: l.Key, Size: l.OfType<PlannedEntry.File>().Sum(f => f.Size)))
+            .Select(l => new Package(l.Key, l.OfType<PlannedEntry.File>().Sum(f => f.Size)))
             .OrderByDescending(p => p.Size).ThenBy(p => p.Slot.Name, StringComparer.Ordinal)
             .ToList();
         var room = budget - (layers.Count - packages.Count);
         var large = packages.Count(p => p.Size >= Layering.Auto.LargePackage);
         var alone = large == packages.Count && large <= room ? large : Math.Clamp(room - 1, 0, large);
         var together = packages.Skip(alone).Select(p => p.Slot).ToHashSet();
-        return layers.SelectMany(l => l, (layer, entry) => (layer.Key, Entry: entry))
-            .ToLookup(e => together.Contains(e.Key) ? LayerSlot.Packages : e.Key, e => e.Entry);
+        return layers.SelectMany(l => l, (layer, entry) => new Placed(layer.Key, entry))
+            .ToLookup(e => together.Contains(e.Slot) ? LayerSlot.Packages : e.Slot, e => e.Entry);
     }
 
     private static string Parent(string relativePath) => relativePath[..Math.Max(relativePath.LastIndexOf('/'), 0)];
@@ -91,4 +91,9 @@ public static class LayerPlanner
             _ => new PlannedEntry.Folder(path),
         };
     }
+
+    // No tuples: what is generic over those is compiled anew in every build.
+    private sealed record Placed(LayerSlot Slot, PlannedEntry Entry);
+
+    private sealed record Package(LayerSlot Slot, long Size);
 }

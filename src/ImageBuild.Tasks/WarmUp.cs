@@ -1,0 +1,14 @@
+using ImageBuild.Registry;
+
+namespace ImageBuild.Tasks;
+
+/// <summary>Has what asks registries compiled while a project is published; returns at once.</summary>
+public sealed class WarmUp : ImageBuildTask
+{
+    /// <inheritdoc/>
+    private protected override Task RunAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        RegistryWarmUp.Begin();
+        return Task.CompletedTask;
+    }
+}
