@@ -38,7 +38,14 @@ public sealed partial class LayerStore
         RemoveAside(key);
         var aside = Path.Combine(store.Folders.Temporary, LockOf(key));
         Linux.MkdirAt(SafeFd.Cwd, aside, PrivateMode);
-        Linux.MkdirAt(SafeFd.Cwd, Path.Combine(aside, DiffName), PrivateMode);
+        using var folder = OpenFolder(aside);
+        // Anywhere but where the same layer was just removed: ext4 makes no file of an inode that was deleted within the last
+        // minute, and passes over all that there are beside a folder for each file in it.
+        Linux.SpreadFoldersOf(folder);
+        var anywhere = Guid.NewGuid().ToString("N");
+        Linux.MkdirAt(folder, anywhere, PrivateMode);
+        if (Linux.TryRenameAt2(folder, anywhere, folder, DiffName, 0) is var errno and not Errno.None)
+            throw new SyscallException($"renameat2({folder}, \"{anywhere}\", {folder}, \"{DiffName}\")", errno);
         return aside;
     }
 
