@@ -46,7 +46,11 @@ public sealed class UpperDiff(ContainerLayers layers)
     private T With<T>(T none, Func<SafeFd, MergedView, IEnumerable<UpperEntry>, T> use)
     {
         if (layers.Upper is null)
+        {
+            layers.EnsureThere();
             return none;
+        }
+
         var lowers = new List<SafeFd>();
         try
         {

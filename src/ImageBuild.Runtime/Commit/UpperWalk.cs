@@ -67,19 +67,31 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
         }
     }
 
+    // What is there can go while the walk is under way, if nobody stops the container.
     private List<Child> ReadChildren(string path)
     {
-        using var directory = Linux.OpenDirectory(upper, path);
         var children = new List<Child>();
-        foreach (var name in Linux.ReadNames(directory))
+        try
         {
-            // A file can go while the walk is under way, if nobody stops the container.
-            if (Linux.TryStat(directory, name, out var status) == Errno.None && status.Type != Linux.S_IFSOCK)
-                children.Add(new Child(RelativePath.Join(path, name), status));
+            using var directory = Linux.OpenDirectory(upper, path);
+            Add(path, directory, children);
+        }
+        catch (SyscallException e) when (e.Errno == Errno.ENOENT && path.Length > 0)
+        {
+            return [];
         }
 
         children.Sort((x, y) => x.Status.IsWhiteout == y.Status.IsWhiteout ? UnixText.Compare(x.Path, y.Path) : x.Status.IsWhiteout ? -1 : 1);
         return children;
+    }
+
+    private static void Add(string path, SafeFd directory, List<Child> children)
+    {
+        foreach (var name in Linux.ReadNames(directory))
+        {
+            if (Linux.TryStat(directory, name, out var status) == Errno.None && status.Type != Linux.S_IFSOCK)
+                children.Add(new Child(RelativePath.Join(path, name), status));
+        }
     }
 
     // The runtime's own mount points have changed the time of the folder that they are in.

@@ -15,8 +15,8 @@ public sealed record UpperFolder(string Upper, string Work)
     public bool Exists => Directory.Exists(Upper);
 
     /// <summary>
-    /// Makes both, empty, or what is missing of them: two may do so at once. The upper folder's own attributes are those of the overlay's root, so it gets what the
-    /// topmost lower folder has.
+    /// Makes both, empty, or what is missing of them: two may do so at once. The upper folder's own attributes are those
+    /// of the overlay's root, so it gets what the topmost lower folder has.
     /// </summary>
     /// <exception cref="IOException">They can't be made.</exception>
     public void Create(string topmostLower, OverlayXattrs xattrs)
