@@ -87,6 +87,9 @@ internal static class SparseMap
     public static ImmutableArray<TarExtent> ToExtents(List<long> numbers, long realSize, long dataSize, string entry, long offset)
     {
         Limit(numbers.Count / 2, entry, offset);
+        // A header's number may be negative, and less an offset it would be anything.
+        if (realSize < 0)
+            throw new FormatException("the sparse file's size is negative");
         if (numbers.Count % 2 != 0)
             throw new FormatException("the sparse map ends within an extent");
         var extents = ImmutableArray.CreateBuilder<TarExtent>(numbers.Count / 2);

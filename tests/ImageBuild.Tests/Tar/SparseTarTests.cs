@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using CsCheck;
@@ -94,6 +95,8 @@ public class SparseTarTests
         ("a number has no end", tar => Pax10Raw(tar, new string('1', 3000), 16)),
         ("the map has a negative number", tar => Pax10Raw(tar, "1\n-3\n4\n", 16)),
         ("old GNU extents overlap", tar => OldGnu(tar, [3, 4, 6, 3], 16, Stored)),
+        ("old GNU with a size of -1", tar => OldGnu(tar, [], -1, [])),
+        ("old GNU with a size that an offset makes positive", tar => OldGnu(tar, [3, 4, 9, 3], long.MinValue, Stored)),
         ("an offset without its length", tar => tar.Pax('x', ("GNU.sparse.size", "16"), ("GNU.sparse.map", "3,4,9")).Entry("a", '0', Stored)),
         ("a length without its offset", tar => tar.Pax('x', ("GNU.sparse.size", "16"), ("GNU.sparse.numbytes", "3")).Entry("a", '0', Stored)),
         ("no size", tar => tar.Pax('x', ("GNU.sparse.map", "3,4,9,3")).Entry("a", '0', Stored)),
@@ -135,7 +138,10 @@ public class SparseTarTests
             RawTar.Put(header, 124, Octal(stored.Length));
             RawTar.Put(header, 386, string.Concat(extents.Take(4)));
             header[482] = (byte)(extents.Count > 4 ? 1 : 0);
-            RawTar.Put(header, 483, Octal(size));
+            if (size >= 0)
+                RawTar.Put(header, 483, Octal(size));
+            else
+                Base256(header.AsSpan(483, 12), size);
         });
         foreach (var (index, chunk) in extents.Skip(4).Chunk(21).Index())
         {
@@ -146,6 +152,13 @@ public class SparseTarTests
         }
 
         tar.Data(stored);
+    }
+
+    // As GNU tar writes what octal digits can't say: two's complement, the first bit set.
+    private static void Base256(Span<byte> field, long number)
+    {
+        field.Fill(0xff);
+        BinaryPrimitives.WriteInt64BigEndian(field[^8..], number);
     }
 
     private static void Pax10(RawTar tar, IEnumerable<long> map, long size, byte[] stored)
