@@ -10,7 +10,7 @@ public sealed record ContainerLayers
     /// <summary>The folder of the container's changes; null if it has never run, and so has none.</summary>
     public required string? Upper { get; init; }
 
-    /// <summary>The image's folders, topmost first, as they were when the container was made.</summary>
+    /// <summary>The image's folders, topmost first, as they were when the container was made; none if there are no changes.</summary>
     public required ImmutableArray<string> Lowers { get; init; }
 
     /// <summary>Where overlayfs keeps its marks.</summary>

@@ -199,11 +199,12 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     public async Task<ContainerLayers> ChangesAsync(Container container, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
+        var hasRun = Directory.Exists(folder.Upper);
         var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
         return new ContainerLayers
         {
-            Upper = Directory.Exists(folder.Upper) ? folder.Upper : null,
-            Lowers = [.. await layers.PrepareAsync(image, null, cancellationToken)],
+            Upper = hasRun ? folder.Upper : null,
+            Lowers = hasRun ? [.. await layers.PrepareAsync(image, null, cancellationToken)] : [],
             Xattrs = layers.Xattrs,
             MadeByRuntime = [.. folder.State.CreatedPaths.Select(ImagePath.Parse)],
             EnsureThere = () => containers.Find(container.Id),

@@ -112,7 +112,7 @@ internal sealed partial class RepositoryClient
     }
 
     // What the registry took it for, and whose referrers it has listed it among.
-    private Task<(Digest? Said, string? Listed)> PutOnceAsync(
+    private Task<Taken> PutOnceAsync(
         Document document, string name, CancellationToken cancellationToken) => Retry.RunAsync(
         async token =>
         {
@@ -124,7 +124,7 @@ internal sealed partial class RepositoryClient
             using var answer = await host.SendAsync(request, token);
             if (answer.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK))
                 throw await FailureAsync(answer, $"take the manifest {name}", token);
-            return (SaidDigest(answer, document), Header(answer, "OCI-Subject"));
+            return new Taken(SaidDigest(answer, document), Header(answer, "OCI-Subject"));
         },
         cancellationToken);
 
@@ -147,4 +147,7 @@ internal sealed partial class RepositoryClient
         "MANIFEST_UNKNOWN" => $"{image.Domain} has no such tag or digest in '{image.Path}', if it has that at all.",
         _ => $"Check the registry ({image.Domain}), the repository ({image.Path}) and the tag.{complaint.Sentence}",
     };
+
+    // No tuple: what is generic over those is compiled anew in every build.
+    private sealed record Taken(Digest? Said, string? Listed);
 }
