@@ -58,10 +58,11 @@ internal static class RunCommand
         Session session, Container container, bool removeOnError, bool endOnSignal, CancellationToken cancellationToken)
     {
         var remove = removeOnError;
+        // Until it is removed: who presses Ctrl-C twice would leave it behind.
+        using var signals = new SignalForwarder();
         try
         {
             using var log = container.RemoveAtEnd ? null : session.Containers.OpenLog(container, session.Context.Time, session.Warn);
-            using var signals = new SignalForwarder();
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = true, Log = log }, Started, cancellationToken);
             remove = container.RemoveAtEnd;
@@ -83,7 +84,15 @@ internal static class RunCommand
     // Whoever ends one that would be started again means it.
     private static Action<int> Stopping(Session session, Container container, ChildProcess process) => number =>
     {
-        session.Containers.AskToStop(container);
+        try
+        {
+            session.Containers.AskToStop(container);
+        }
+        catch (ImageBuildException)
+        {
+            // It is being removed, or can't be written to: what runs gets the signal all the same.
+        }
+
         process.Signal(number);
     };
 }

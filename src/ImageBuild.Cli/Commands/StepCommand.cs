@@ -22,10 +22,10 @@ internal static class StepCommand
             {
                 var factory = new ContainerFactory(options, parsed, context);
                 var container = await session.CreateContainerAsync(factory, parsed.GetValue(options.Image)!, cancellationToken);
+                using var signals = new SignalForwarder();
                 try
                 {
                     // A command of a shell has no handler for the signal by which a build that is canceled asks it to stop.
-                    using var signals = new SignalForwarder();
                     var exitCode = await session.Runner.RunAsync(
                         container, new ContainerStreams { Attached = true }, p => signals.To(UnhandledSignals.End(p, p.Signal)), cancellationToken);
                     if (exitCode == ExitCodes.Success)

@@ -23,7 +23,17 @@ public sealed class ChildProcess : IDisposable
     internal SafeFd Handle { get; }
 
     /// <summary>Sends a signal; nothing if it has ended.</summary>
-    public void Signal(int number) => Linux.TryPidfdSendSignal(Handle, number);
+    public void Signal(int number)
+    {
+        try
+        {
+            Linux.TryPidfdSendSignal(Handle, number);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended, and who waited for it is done.
+        }
+    }
 
     /// <summary>Whether it has a handler for a signal, or ignores it (proc_pid_status(5)). True if that can't be read.</summary>
     public bool Handles(int number)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ImageBuild.Interop.Peers;
 
 namespace ImageBuild.Interop.Containers;
@@ -43,6 +44,23 @@ public sealed class ContainerTests : IDisposable
 
         (await removal).Succeed();
         Assert.Contains("IMG5005", ours.Try("rm", id).Error);
+    }
+
+    [TestMethod]
+    public void NothingIsLeftOfWhatIsInterruptedTimeAndAgain()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            using var run = Process.Start(new ProcessStartInfo(
+                "env", ["--default-signal=INT", Imagebuild.Program, "--store", ours.Store, "run", "--rm", "--name", "interrupted", "--network", "none", "base:1", "sh", "-c", "trap 'exit 3' INT; touch /ready; while :; do sleep 0.01; done"]))!;
+            Wait.Until(() => ours.Try("exec", "interrupted", "test", "-e", "/ready").ExitCode == 0);
+            using var interrupting = Process.Start("/bin/sh", ["-c", "while kill -INT $0 2>/dev/null; do :; done", run.Id.ToString(CultureInfo.InvariantCulture)]);
+            Assert.IsTrue(run.WaitForExit(TimeSpan.FromSeconds(20)));
+            interrupting.WaitForExit();
+            // The last may come when all is done.
+            Assert.Contains(run.ExitCode, [3, 130]);
+            Assert.AreEqual("", ours.Run("ps", "-a", "-q", "--filter", "name=interrupted"));
+        }
     }
 
     // As its command starts it, which reads the answer there.
