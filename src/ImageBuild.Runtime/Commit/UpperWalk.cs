@@ -23,10 +23,10 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
     /// </summary>
     public IEnumerable<UpperEntry> Changes()
     {
-        var root = new UpperEntry(ChangeKind.Changed, "", Linux.Stat(upper), false);
-        var children = ReadChildren("");
-        if (below.Find("") is { } lower && IsChanged(root, lower, children))
-            yield return root;
+        var root = Linux.Stat(upper);
+        var children = ReadChildren(upper, "");
+        if (below.Find("") is { } lower && IsChanged(new LowerFile("", upper, root), lower, children))
+            yield return new UpperEntry(ChangeKind.Changed, "", root, false);
         foreach (var change in Of(children, isHidden: false))
             yield return change;
     }
@@ -46,71 +46,93 @@ internal sealed class UpperWalk(SafeFd upper, MergedView below, ContainerLayers 
         return [new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, false)];
     }
 
-    private IEnumerable<UpperEntry> OfDirectory(Child directory, LowerFile? lower, bool isHidden)
+    private IEnumerable<UpperEntry> OfDirectory(Child child, LowerFile? lower, bool isHidden)
     {
-        var (path, status) = directory;
-        RefuseElsewhere(path);
-        var merged = lower is { Status.IsDirectory: true } && !isHidden ? lower : null;
-        var isOpaque = merged is not null && Linux.Lgetxattr(upper, path, layers.Xattrs.Opaque) is [(byte)'y'];
-        var entry = new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, isOpaque);
-        var children = ReadChildren(path);
-        var isChange = isOpaque || (merged is null ? lower is not null || !IsMadeByRuntime(path) : IsChanged(entry, merged, children));
+        if (TryRead(child, lower, isHidden) is not { } folder)
+            yield break;
+        var isChange = folder.IsChange;
         if (isChange)
-            yield return entry;
-        foreach (var change in Of(children, isOpaque || merged is null))
+            yield return folder.Entry;
+        foreach (var change in Of(folder.Children, folder.IsHidden))
         {
             // A folder in which something changed is a change.
             if (!isChange)
-                yield return entry;
+                yield return folder.Entry;
             isChange = true;
             yield return change;
         }
     }
 
-    // What is there can go while the walk is under way, if nobody stops the container.
-    private List<Child> ReadChildren(string path)
+    // By one descriptor: its path may be something else by now. Null if it has gone.
+    private Folder? TryRead(Child child, LowerFile? lower, bool isHidden)
     {
-        var children = new List<Child>();
+        var (path, status) = child;
+        if (TryOpen(path, out var children) is not { } directory)
+            return null;
+        using (directory)
+        {
+            RefuseElsewhere(directory, path);
+            var merged = lower is { Status.IsDirectory: true } && !isHidden ? lower : null;
+            var isOpaque = merged is not null && Linux.Lgetxattr(directory, "", layers.Xattrs.Opaque) is [(byte)'y'];
+            var isChange = isOpaque
+                || (merged is null ? lower is not null || !IsMadeByRuntime(path) : IsChanged(new LowerFile("", directory, status), merged, children));
+            return new Folder(
+                new UpperEntry(lower is null ? ChangeKind.Added : ChangeKind.Changed, path, status, isOpaque), isChange, isOpaque || merged is null, children);
+        }
+    }
+
+    // What is there can go while the walk is under way, if nobody stops the container.
+    private SafeFd? TryOpen(string path, out List<Child> children)
+    {
+        SafeFd? directory = null;
         try
         {
-            using var directory = Linux.OpenDirectory(upper, path);
-            Add(path, directory, children);
+            directory = Linux.OpenDirectory(upper, path);
+            children = ReadChildren(directory, path);
+            return directory;
         }
-        catch (SyscallException e) when (e.Errno == Errno.ENOENT && path.Length > 0)
+        catch (SyscallException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {
-            return [];
+            directory?.Dispose();
+            children = [];
+            return null;
+        }
+    }
+
+    private static List<Child> ReadChildren(SafeFd directory, string path)
+    {
+        var children = new List<Child>();
+        foreach (var name in Linux.ReadNames(directory))
+        {
+            if (Linux.TryStat(directory, name, out var status) == Errno.None && status.Type != Linux.S_IFSOCK)
+                children.Add(new Child(RelativePath.Join(path, name), status));
         }
 
         children.Sort((x, y) => x.Status.IsWhiteout == y.Status.IsWhiteout ? UnixText.Compare(x.Path, y.Path) : x.Status.IsWhiteout ? -1 : 1);
         return children;
     }
 
-    private static void Add(string path, SafeFd directory, List<Child> children)
-    {
-        foreach (var name in Linux.ReadNames(directory))
-        {
-            if (Linux.TryStat(directory, name, out var status) == Errno.None && status.Type != Linux.S_IFSOCK)
-                children.Add(new Child(RelativePath.Join(path, name), status));
-        }
-    }
-
     // The runtime's own mount points have changed the time of the folder that they are in.
-    private bool IsChanged(UpperEntry entry, LowerFile lower, List<Child> children)
+    private bool IsChanged(LowerFile folder, LowerFile lower, List<Child> children)
     {
-        var status = children.Exists(c => IsMadeByRuntime(c.Path)) ? entry.Status with { ModifiedTime = lower.Status.ModifiedTime } : entry.Status;
-        return !lower.HasAttributesOf(new LowerFile(entry.Path, upper, status), layers.Xattrs);
+        var isMadeIn = children.Exists(c => IsMadeByRuntime(c.Path));
+        return !lower.HasAttributesOf(
+            isMadeIn ? folder with { Status = folder.Status with { ModifiedTime = lower.Status.ModifiedTime } } : folder, layers.Xattrs);
     }
 
     private bool IsMadeByRuntime(string path) => layers.MadeByRuntime.Contains(ImagePath.Parse(path));
 
-    private void RefuseElsewhere(string path)
+    private void RefuseElsewhere(SafeFd directory, string path)
     {
         foreach (var name in Elsewhere.Select(layers.Xattrs.Own))
         {
-            if (Linux.Lgetxattr(upper, path, name) is not null)
+            if (Linux.Lgetxattr(directory, "", name) is not null)
                 throw CommitErrors.DataElsewhere("/" + path, name);
         }
     }
+
+    // IsHidden: whether what the image has in it is not seen.
+    private sealed record Folder(UpperEntry Entry, bool IsChange, bool IsHidden, List<Child> Children);
 
     private readonly record struct Child(string Path, FileStatus Status);
 }

@@ -5,10 +5,11 @@ namespace ImageBuild.Runtime.Interop;
 internal static partial class Linux
 {
     /// <summary>mkdirat(2). The umask takes bits from the mode.</summary>
-    public static void MkdirAt(SafeFd dir, string name, int mode)
+    /// <param name="mayExist">Whether it is no error if something has that name.</param>
+    public static void MkdirAt(SafeFd dir, string name, int mode, bool mayExist = false)
     {
         var errno = TryMkdirAt(dir, name, mode);
-        if (errno != Errno.None)
+        if (errno != Errno.None && !(mayExist && errno == Errno.EEXIST))
             throw new SyscallException($"mkdirat({dir}, {Quote(name)}, {Octal(mode)})", errno);
     }
 

@@ -21,16 +21,10 @@ public sealed record UpperFolder(string Upper, string Work)
     /// <exception cref="IOException">They can't be made.</exception>
     public void Create(string topmostLower, OverlayXattrs xattrs)
     {
-        Make(Work);
-        Make(Upper);
+        Linux.MkdirAt(SafeFd.Cwd, Work, PrivateMode, mayExist: true);
+        Linux.MkdirAt(SafeFd.Cwd, Upper, PrivateMode, mayExist: true);
         using var lower = Linux.OpenAt2(SafeFd.Cwd, topmostLower, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
         using var fd = Linux.OpenAt2(SafeFd.Cwd, Upper, Linux.O_RDONLY | Linux.O_DIRECTORY, 0);
         FileCopy.CopyAttributes(new LowerFile("", lower, Linux.Stat(lower)), fd, xattrs);
-    }
-
-    private static void Make(string folder)
-    {
-        if (Linux.TryMkdirAt(SafeFd.Cwd, folder, PrivateMode) is var errno and not (Errno.None or Errno.EEXIST))
-            throw new SyscallException($"mkdirat(AT_FDCWD, \"{folder}\", 0700)", errno);
     }
 }

@@ -44,8 +44,7 @@ public sealed partial class LayerStore
         Linux.SpreadFoldersOf(folder);
         var anywhere = Guid.NewGuid().ToString("N");
         Linux.MkdirAt(folder, anywhere, PrivateMode);
-        if (Linux.TryRenameAt2(folder, anywhere, folder, DiffName, 0) is var errno and not Errno.None)
-            throw new SyscallException($"renameat2({folder}, \"{anywhere}\", {folder}, \"{DiffName}\")", errno);
+        Linux.RenameAt2(folder, anywhere, folder, DiffName, 0);
         return aside;
     }
 
@@ -64,12 +63,7 @@ public sealed partial class LayerStore
         using var layers = OpenFolder(store.Folders.Layers);
         Linux.Syncfs(temporary);
         foreach (var key in keys)
-        {
-            var errno = Linux.TryRenameAt2(temporary, LockOf(key), layers, key, Linux.RENAME_NOREPLACE);
-            if (errno != Errno.None)
-                throw new SyscallException($"renameat2({temporary}, \"{LockOf(key)}\", {layers}, \"{key}\")", errno);
-        }
-
+            Linux.RenameAt2(temporary, LockOf(key), layers, key, Linux.RENAME_NOREPLACE);
         Linux.Fsync(layers);
     }
 

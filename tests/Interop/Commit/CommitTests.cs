@@ -1,6 +1,8 @@
 using ImageBuild.Interop.Peers;
 using ImageBuild.Layers;
 using ImageBuild.Runtime.Commit;
+using ImageBuild.Runtime.Interop;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Interop.Commit;
 
@@ -122,6 +124,25 @@ public class CommitTests
         var removed = image.Layers with { EnsureThere = () => throw gone };
         Assert.AreSame(gone, Assert.ThrowsExactly<ImageBuildException>(() => new UpperDiff(removed).Read()));
         Assert.AreSame(gone, Assert.ThrowsExactly<ImageBuildException>(() => new UpperDiff(removed with { Upper = removed.Upper + "/gone" }).Read()));
+        Assert.AreSame(gone, Assert.ThrowsExactly<ImageBuildException>(() => new UpperDiff(removed with { Upper = null }).Read()));
+    }
+
+    // A diff does not stop the container.
+    [TestMethod]
+    public void AFolderThatGoesWhileChangesAreReadIsNone()
+    {
+        using var image = new WritableImage(Base);
+        image.Change("mkdir a b c; echo x > a/x; echo x > b/x; echo x > c/x");
+        using var upper = Linux.OpenDirectory(SafeFd.Cwd, image.Layers.Upper!);
+        var seen = new List<string>();
+        foreach (var entry in new UpperWalk(upper, new MergedView([], image.Layers.Xattrs), image.Layers).Changes())
+        {
+            seen.Add(entry.Path);
+            if (entry.Path == "a/x")
+                Tool.Run("sh", "-c", "rm -r \"$0/b\" \"$0/c\" && touch \"$0/c\"", image.Layers.Upper!);
+        }
+
+        CollectionAssert.AreEqual(new[] { "a", "a/x" }, seen);
     }
 
     [TestMethod]
