@@ -35,7 +35,8 @@ internal static class OwnContainerJobs
         var (name, image, text) = ($"{hand.Own}-life", $"{hand.Own}:committed", hand.Random.Next().ToString(CultureInfo.InvariantCulture));
         hand.Remove(name);
         hand.Do(Explained.Absent, "rmi", "-f", image);
-        var script = $"echo said {text}; rm /etc/motd; echo {text} > /written; exec sleep 1000";
+        // Moved, so that whoever reads it, the second time it is started too, finds the whole of it or none.
+        var script = $"echo said {text}; rm -f /etc/motd; echo {text} > /writing; mv /writing /written; exec sleep 1000";
         if (hand.Do(["run", "-d", "--name", name, .. Any(hand, Options.Where(o => o is not (["--read-only"] or ["-u", _]))), World.Kept, "sh", "-c", script]) is not { } id)
             return;
         hand.IsAbout(id);
