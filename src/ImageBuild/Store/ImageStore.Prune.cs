@@ -97,7 +97,8 @@ public sealed partial class ImageStore
 
     private long EmptyCache()
     {
-        var files = new DirectoryInfo(Folders.Cache).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        // Who puts aside what he writes there, such as a record, need not be a writer of the store.
+        var files = new DirectoryInfo(Folders.Cache).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Exists).ToList();
         var bytes = files.Sum(f => f.Length);
         files.ForEach(f => f.Delete());
         return bytes;

@@ -12,8 +12,7 @@ namespace ImageBuild.Store;
 /// </summary>
 /// <param name="folder">Where it is; made when it is needed.</param>
 /// <param name="blobPath">
-/// Where the file of a blob is; null for the cache's own folder. A store's says where it has its blobs, so that an
-/// image
+/// Where the file of a blob is; null for the cache's own folder. A store's says where it has its blobs, so that an image
 /// that goes there finds its layers there; on the same file system as the cache.
 /// </param>
 public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = null)
@@ -23,7 +22,7 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
 
     /// <summary>The blobs of all layers that are in it.</summary>
     public IEnumerable<Digest> Blobs() => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder).Select(f => Find(Path.GetFileName(f))?.Descriptor.Digest).OfType<Digest>()
+        ? Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Where(IsKey).Select(k => Find(k)?.Descriptor.Digest).OfType<Digest>()
         : [];
 
     /// <summary>The layer of a key; null if it was never made, or is damaged.</summary>
@@ -32,7 +31,7 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
     {
         var file = KeyFile(key);
         if (!File.Exists(file)
-            || File.ReadAllLines(file) is not [var mediaType, var digestText, var sizeText, var diffIdText]
+            || TryReadLines(file) is not [var mediaType, var digestText, var sizeText, var diffIdText]
             || !Digest.TryParse(digestText, out var digest) || !Digest.TryParse(diffIdText, out var diffId)
             || !long.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
@@ -105,6 +104,21 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
 
     private Layer LayerOf(Descriptor descriptor, DiffId diffId) =>
         new(new Blob(descriptor, new FileBlobSource(BlobFile(descriptor.Digest))), diffId);
+
+    // What is being written, or locked, stands beside the keys and has an extension.
+    private static bool IsKey(string name) => !Path.HasExtension(name);
+
+    private static string[] TryReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private string Aside() => Path.Combine(folder, Guid.NewGuid().ToString("N") + ".tmp");
 
