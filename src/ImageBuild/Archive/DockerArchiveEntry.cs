@@ -26,8 +26,8 @@ internal sealed record DockerArchiveEntry
         try
         {
             var entries = JsonSerializer.Deserialize(json, DockerArchiveJson.Strict.ImmutableArrayDockerArchiveEntry);
-            return !entries.IsDefault && entries.All(e => e is { Config: not null, Layers.IsDefault: false }) ? entries
-                : throw Errors.InvalidDocument(DockerArchiveSource.ManifestFile, "an image has no Config or no Layers.");
+            return !entries.IsDefault && entries.All(IsWhole) ? entries
+                : throw Errors.InvalidDocument(DockerArchiveSource.ManifestFile, "an image has no Config or no Layers, or one of its names is null.");
         }
         catch (JsonException e)
         {
@@ -38,6 +38,10 @@ internal sealed record DockerArchiveEntry
     /// <summary>The bytes of a <c>manifest.json</c>.</summary>
     public static byte[] Write(ImmutableArray<DockerArchiveEntry> entries) =>
         JsonSerializer.SerializeToUtf8Bytes(entries, DockerArchiveJson.Strict.ImmutableArrayDockerArchiveEntry);
+
+    // Annotations say nothing of what is in a list.
+    private static bool IsWhole(DockerArchiveEntry? entry) => entry is { Config: not null, Layers.IsDefault: false }
+        && !entry.Layers.Contains(null!) && entry.RepoTags?.Contains(null!) is not true;
 }
 
 [JsonSerializable(typeof(ImmutableArray<DockerArchiveEntry>))]

@@ -135,6 +135,8 @@ public sealed class DockerArchivePlaceTests : PlaceConformance
         yield return Row("manifest is no JSON", new TestTar().Add("manifest.json", "["), ErrorCode.InvalidDocument);
         yield return Row("manifest is null", new TestTar().Add("manifest.json", "null"), ErrorCode.InvalidDocument);
         yield return Row("manifest lists null", new TestTar().Add("manifest.json", "[null]"), ErrorCode.InvalidDocument);
+        yield return Row("a layer's name is null", new TestTar().Add("manifest.json", """[{"Config":"c","Layers":[null]}]"""), ErrorCode.InvalidDocument);
+        yield return Row("an image's name is null", new TestTar().Add("manifest.json", """[{"Config":"c","RepoTags":[null],"Layers":[]}]"""), ErrorCode.InvalidDocument);
         yield return Row("manifest without layers", new TestTar().Add("manifest.json", """[{"Config":"c"}]"""), ErrorCode.InvalidDocument);
         yield return Row("a key twice", new TestTar().Add("manifest.json", """[{"Config":"c","Config":"d","Layers":[]}]"""), ErrorCode.InvalidDocument);
         yield return Row("manifest of 5 MiB", new TestTar().Add("manifest.json", new string(' ', 5 << 20)), ErrorCode.InvalidArchive);
