@@ -55,7 +55,6 @@ internal static class Monitor
         {
             // Somebody may have removed it since we were started.
             container = session.Containers.Find(id);
-            session.Containers.Listen(id, clients);
             using var log = session.Containers.OpenLog(container, session.Context.Time, warning: null);
             var exitCode = await session.Runner.RunAsync(
                 container, new ContainerStreams { Attached = false, Log = log, Clients = clients }, _ => Answer(), cancellationToken);

@@ -179,6 +179,19 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>
+    /// Removes the unpacked layers that no image has. Whoever calls it holds the store's blobs alone: from an unpacked layer
+    /// a blob that was dropped is made again, and an image that comes in may count on that.
+    /// </summary>
+    /// <returns>What they took on the disk, in bytes.</returns>
+    public async Task<long> RemoveUnusedLayersAsync(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        var kept = await Store.ListAsync(cancellationToken);
+        return Layers.RemoveUnused(kept.Select(i => i.Image.Config.RootFs.DiffIds.ToArray()));
+    }
+
     /// <summary>The registries, for what no other place can do, and the name that a reference has there.</summary>
     /// <exception cref="ImageBuildException">IMG1005: it is of another place.</exception>
     public (RegistryPlace Registries, string Name) InRegistry(string reference) => Places.Find(reference) is (RegistryPlace place, var name)

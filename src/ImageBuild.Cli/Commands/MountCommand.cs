@@ -25,13 +25,8 @@ internal static class MountCommand
 
     private static void Attach(Session session, Container? container, MountPoint point, OverlayMount overlay)
     {
-        if (container is not null
-            && session.Containers.FolderOf(container.Id) is { Status: ContainerStatus.Running } running)
-        {
-            point.AttachRunning(running.State.Process);
-            return;
-        }
-
-        point.Attach(overlay);
+        using var running = container is null ? null : session.Containers.FolderOf(container.Id).TryOpenRunning();
+        if (running?.TryShowAt(point) != true)
+            point.Attach(overlay);
     }
 }

@@ -49,10 +49,10 @@ internal static class PruneCommand
 
     private static async Task<long> RemoveLayersAsync(Session session, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!session.Store.Layout.Exists)
             return 0;
-        var kept = await session.Store.ListAsync(cancellationToken);
-        return session.Layers.RemoveUnused(kept.Select(i => i.Image.Config.RootFs.DiffIds.ToArray()));
+        using var alone = await session.Store.HoldAloneAsync(cancellationToken);
+        return await session.RemoveUnusedLayersAsync(cancellationToken);
     }
 
     private static bool Confirms(PruneOptions options, CliContext context)

@@ -21,11 +21,10 @@ internal static class RmiCommand
                     await context.Out.WriteLineAsync($"Deleted: {digest}");
             }
 
-            if (OperatingSystem.IsLinux() && Directory.Exists(session.Store.Folders.Layers))
-            {
-                var kept = await session.Store.ListAsync(cancellationToken);
-                session.Layers.RemoveUnused(kept.Select(i => i.Image.Config.RootFs.DiffIds.ToArray()));
-            }
+            // As with blobs: while an image comes in all stays, for a prune to find.
+            using var alone = session.Store.TryHoldAlone();
+            if (alone is not null)
+                await session.RemoveUnusedLayersAsync(cancellationToken);
         })) { NeedsRoot = true };
     }
 }

@@ -37,6 +37,9 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         // Its watcher may be gone, and its program have got rights by which it outlived him.
         if (folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
+        // Only now: there is one socket, that of whoever watches.
+        if (streams.Clients is { } clients)
+            containers.Listen(container.Id, clients);
         var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
         var root = await RootAsync(image, folder, cancellationToken);
         // One that nobody restarts need not look for who would stop that.
@@ -220,13 +223,19 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var changes = await ChangesAsync(container, cancellationToken);
-        using var tree = folder.Status == ContainerStatus.Running
-            ? Mounter.OpenRootOf(folder.State.Process)
-            : Mounter.OpenOrShare(await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken), folder.Merged);
+        using var tree = RunningRootOf(folder)
+            ?? Mounter.OpenOrShare(await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken), folder.Merged);
         // All of it is a change of nothing.
         var tar = new TarWriter(output);
         await Task.Run(() => new UpperDiff(changes with { Upper = $"/proc/self/fd/{tree.Number}", Lowers = [] }).WriteTo(tar), cancellationToken);
         tar.Complete();
+    }
+
+    // Null if it does not run, or ends just now.
+    private static SafeFd? RunningRootOf(ContainerFolder folder)
+    {
+        using var running = folder.TryOpenRunning();
+        return running?.TryCloneRoot();
     }
 
     /// <summary>Where a container's root is mounted, and what is mounted there.</summary>

@@ -19,20 +19,13 @@ public sealed record MountPoint(string Folder)
     public void Attach(OverlayMount overlay)
     {
         using var mount = Mounter.Open(overlay);
-        Directory.CreateDirectory(Folder);
-        Mounter.Attach(mount, Folder);
+        Attach(mount);
     }
 
-    /// <summary>
-    /// Shows the root of a running container there, as the container has it. Its overlay belongs to a mount namespace
-    /// of its own, so it is copied there and attached here; a second overlay over the same upper folder would be
-    /// undefined (overlayfs.rst, "Sharing and copying layers").
-    /// </summary>
-    /// <param name="init">The container's first process, as this process sees it.</param>
+    /// <summary>Attaches a detached mount there.</summary>
     /// <exception cref="ImageBuildException">IMG5051.</exception>
-    public void AttachRunning(int init)
+    internal void Attach(SafeFd mount)
     {
-        using var mount = Mounter.OpenRootOf(init);
         Directory.CreateDirectory(Folder);
         Mounter.Attach(mount, Folder);
     }

@@ -52,18 +52,22 @@ internal static class Mounter
         }
     }
 
-    /// <summary>A copy of the root mount of another process's mount namespace.</summary>
+    /// <summary>A copy of the root mount of another process, in its mount namespace; null if it has ended.</summary>
+    /// <param name="process">A handle of it (pidfd_open(2)).</param>
     /// <exception cref="ImageBuildException">IMG5051.</exception>
-    public static SafeFd OpenRootOf(int process)
+    public static SafeFd? TryOpenRootOf(SafeFd process)
     {
         try
         {
-            using var ns = Linux.OpenAt2(SafeFd.Cwd, $"/proc/{process}/ns/mnt", Linux.O_RDONLY, 0);
-            return NamespaceThread.Run(ns, () => Linux.OpenTreeClone(SafeFd.Cwd, "/"));
+            return NamespaceThread.Run(process, () => Linux.OpenTreeClone(SafeFd.Cwd, "/"));
+        }
+        catch (SyscallException e) when (e.Errno == Errno.ESRCH)
+        {
+            return null;
         }
         catch (SyscallException e)
         {
-            throw OverlayErrors.MountFailed($"the root of process {process}", e);
+            throw OverlayErrors.MountFailed("the root of the container's process", e);
         }
     }
 

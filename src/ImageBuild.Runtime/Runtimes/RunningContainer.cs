@@ -68,6 +68,24 @@ public sealed class RunningContainer : IDisposable
     internal SafeFd OpenRoot() =>
         NamespaceThread.Run(Handle, () => Linux.OpenAt2(SafeFd.Cwd, "/", Linux.O_PATH | Linux.O_DIRECTORY, 0));
 
+    /// <summary>
+    /// Shows its root at a place, as it has it itself; false if it has ended. Its overlay belongs to a mount namespace of its
+    /// own, so it is copied there and attached here; a second overlay over the same upper folder would be undefined
+    /// (overlayfs.rst, "Sharing and copying layers").
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG5051: it can't be mounted.</exception>
+    public bool TryShowAt(MountPoint point)
+    {
+        using var root = TryCloneRoot();
+        if (root is null)
+            return false;
+        point.Attach(root);
+        return true;
+    }
+
+    /// <summary>A copy of its root mount, without what is mounted in there; null if it has ended.</summary>
+    internal SafeFd? TryCloneRoot() => Mounter.TryOpenRootOf(Handle);
+
     private bool IsOwn(string name) => Linux.TryReadLink($"/proc/{process}/ns/{name}") != Linux.TryReadLink($"/proc/self/ns/{name}");
 
     /// <inheritdoc/>

@@ -20,6 +20,8 @@ internal static class RedirectRule
         if (!Uri.TryCreate(target, asItIs, out var to) || !to.IsAbsoluteUri)
             throw Errors.NotARegistry(from.Authority, "it redirects to something that is no URL");
         Check(from, to, options);
+        if (!UrlText.HasPlainHost(target))
+            throw Errors.UnsafeRedirect(from.Authority, Name(to), "its host can be read in more than one way");
         return to;
     }
 

@@ -19,6 +19,15 @@ public sealed partial class ImageStore
     }
 
     /// <summary>
+    /// Keeps out whoever counts on blobs, also on such as are made again from unpacked layers; waits until nobody does.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG4001: the store can't be written to.</exception>
+    public async Task<IDisposable> HoldAloneAsync(CancellationToken cancellationToken) => await LockAsync(WritersLock, cancellationToken);
+
+    /// <summary>As <see cref="HoldAloneAsync"/>; null if somebody counts on blobs right now.</summary>
+    public IDisposable? TryHoldAlone() => FileLock.TryAcquire(LockPath(WritersLock));
+
+    /// <summary>
     /// Removes images without a tag that no container uses, and every blob that no image has: left behind by an image that did not come
     /// about, or by a removal while others wrote. Waits until nobody writes. What containers use stays. The options say what else goes,
     /// and what may stay.
@@ -29,7 +38,7 @@ public sealed partial class ImageStore
         if (!Layout.Exists)
             return new Pruned([], [], 0);
         await CreateAsync();
-        using var alone = await LockAsync(WritersLock, cancellationToken);
+        using var alone = await HoldAloneAsync(cancellationToken);
         var plan = await PlanPruneAsync(options, cancellationToken);
         var bytes = plan.TakesCache ? EmptyCache() : 0;
         await GuardAsync(() => Layout.EditIndexAsync(
@@ -66,7 +75,7 @@ public sealed partial class ImageStore
     /// </summary>
     public void TryDrop(IEnumerable<Digest> blobs)
     {
-        using var alone = FileLock.TryAcquire(LockPath(WritersLock));
+        using var alone = TryHoldAlone();
         if (alone is null || Layout.Rebuilder is not { } rebuilder)
             return;
         foreach (var blob in blobs.Except(CachedBlobs()).Where(rebuilder.CanRebuild))

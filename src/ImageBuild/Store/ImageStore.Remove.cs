@@ -1,4 +1,3 @@
-using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
@@ -14,12 +13,9 @@ public sealed partial class ImageStore
     /// </exception>
     public async Task<Removal> RemoveAsync(string nameOrId, RemoveOptions options, CancellationToken cancellationToken)
     {
-        var index = ReadIndex();
-        // By its entry alone if that will do, so that a damaged image can be removed.
-        var chosen = StoreNames.Find(index, nameOrId) ?? (await FindAsync(nameOrId, cancellationToken)).Root;
-        var all = index.Manifests.Where(m => m.Digest == chosen.Digest).ToList();
+        var (chosen, all) = await ChooseAsync(nameOrId, cancellationToken);
         var tags = all.Where(m => StoreNames.Of(m) is { Digest: null }).ToList();
-        var byTag = Reference.TryParse(nameOrId, out var given, out _) && given.Digest is null && tags.Contains(chosen);
+        var byTag = StoreNames.IsTag(chosen, nameOrId);
         if (!byTag && tags.Count > 1 && !options.Force)
             throw Errors.ImageHasSeveralNames(nameOrId, tags.Select(t => StoreNames.Of(t)!.FamiliarName));
         if (byTag && tags.Count > 1)
@@ -38,6 +34,23 @@ public sealed partial class ImageStore
             if (File.Exists(pin) && Digest.TryParse(File.ReadAllText(pin).Trim(), out var digest))
                 yield return (Path.GetFileName(folder), digest);
         }
+    }
+
+    // What is meant, and all entries of that image.
+    private async Task<(Descriptor Chosen, List<Descriptor> All)> ChooseAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        var index = ReadIndex();
+        // By its entry alone if that will do, so that a damaged image can be removed.
+        if (StoreNames.Find(index, nameOrId) is not { } chosen)
+        {
+            chosen = (await FindAsync(nameOrId, cancellationToken)).Root;
+            index = ReadIndex();
+            // A name that came, and went again, meanwhile is no reason to take the image's other names.
+            if (StoreNames.IsTag(chosen, nameOrId))
+                chosen = StoreNames.Find(index, nameOrId) ?? throw NotFound(nameOrId);
+        }
+
+        return (chosen, [.. index.Manifests.Where(m => m.Digest == chosen.Digest)]);
     }
 
     // With a repository's last tag go the digests by which it was asked for there.
@@ -77,7 +90,7 @@ public sealed partial class ImageStore
     private async Task<IReadOnlyList<DiffId>> SweepAsync(ImageReach removed, CancellationToken cancellationToken)
     {
         // An image that comes in meanwhile may count on a blob that it found here. Then all stays, for a prune to find.
-        using var alone = FileLock.TryAcquire(LockPath(WritersLock));
+        using var alone = TryHoldAlone();
         var kept = await ReachAsync(ReadIndex().Manifests, cancellationToken);
         if (alone is not null)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ImageBuild.Layout;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Store;
@@ -22,7 +21,7 @@ public sealed partial class ImageStore
     public Task DropAsync(BlobDamage damage, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         // Not under somebody who found it here and counts on it.
-        using var alone = await FileLock.AcquireAsync(LockPath(WritersLock), cancellationToken);
+        using var alone = await HoldAloneAsync(cancellationToken);
         File.Delete(Layout.BlobPath(damage.Blob));
         Layout.Rebuilder?.Forget(damage.Blob);
     });

@@ -123,8 +123,7 @@ public sealed partial class ImageStore
     /// <summary>The image of a name, an image id or its beginning, or a manifest's digest.</summary>
     /// <exception cref="ImageBuildException">IMG3005: there is none; IMG4003: the id begins several; IMG3001…IMG3006: it is damaged.</exception>
     public async Task<StoredImage> FindAsync(string nameOrId, CancellationToken cancellationToken) =>
-        await TryFindAsync(nameOrId, cancellationToken)
-        ?? throw Errors.ImageNotFound(nameOrId, "The store does not have it. 'imagebuild images' lists what it has; 'imagebuild pull' gets more.");
+        await TryFindAsync(nameOrId, cancellationToken) ?? throw NotFound(nameOrId);
 
     /// <summary>As <see cref="FindAsync"/>; null if there is none.</summary>
     public async Task<StoredImage?> TryFindAsync(string nameOrId, CancellationToken cancellationToken)
@@ -159,6 +158,9 @@ public sealed partial class ImageStore
     }
 
     internal string LockPath(string name) => Path.Combine(Folders.Locks, name.Replace(':', '-'));
+
+    private static ImageBuildException NotFound(string nameOrId) =>
+        Errors.ImageNotFound(nameOrId, "The store does not have it. 'imagebuild images' lists what it has; 'imagebuild pull' gets more.");
 
     private async Task<StoredImage?> ReadAsync(Descriptor entry, CancellationToken cancellationToken)
     {

@@ -40,6 +40,10 @@ internal static class StoreNames
         return Tags.Find(index, name);
     }
 
+    /// <summary>Whether an entry is what a reference by tag names.</summary>
+    public static bool IsTag(Descriptor entry, string name) =>
+        Reference.TryParse(name, out var reference, out _) && reference.Digest is null && Tags.Of(entry) == Normal(reference);
+
     /// <summary>
     /// The index with an image under these names too. An image that loses its last name by it stays, without one, as
     /// docker's <c>&lt;none&gt;</c>.

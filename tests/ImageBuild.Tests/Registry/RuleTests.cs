@@ -60,6 +60,8 @@ public class RuleTests
     [DataRow("https://a.example", "FILE://host/share", DisplayName = "a share")]
     [DataRow("https://a.example", "ftp://b.example/", DisplayName = "ftp")]
     [DataRow("https://a.example", "https://user:pw@b.example/", DisplayName = "with a user")]
+    [DataRow("https://a.example", "https://@[::1]@@b.example\\@c.example\t/", DisplayName = "with a host that can be read in two ways")]
+    [DataRow("https://a.example", "https://@b.example/", DisplayName = "with a user without a name")]
     public void AnUnsafeRedirectIsNotFollowed(string from, string location)
     {
         var error = Assert.ThrowsExactly<ImageBuildException>(() => RedirectRule.Resolve(new Uri(from), location, Options()));
@@ -96,6 +98,7 @@ public class RuleTests
     [DataRow("r.example", "https://r.example", "http://127.0.0.1/token", DisplayName = "this machine by plain HTTP")]
     [DataRow("r.example", "https://r.example", "https://169.254.169.254/token", DisplayName = "the metadata service")]
     [DataRow("r.example", "https://r.example", "https://r.example@evil.example/", DisplayName = "a user's name in front")]
+    [DataRow("r.example", "https://r.example", "https://r.example\\@evil.example/", DisplayName = "a host that can be read in two ways")]
     [DataRow("r.example", "https://r.example", "file:///etc/passwd", DisplayName = "a file")]
     [DataRow("r.example", "https://r.example", "/token", DisplayName = "no URL")]
     [DataRow("r.example", "https://r.example", "", DisplayName = "nothing")]

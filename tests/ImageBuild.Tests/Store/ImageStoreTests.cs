@@ -56,6 +56,39 @@ public sealed class ImageStoreTests : IDisposable
         await ImageAssert.ValidAsync((await Store.FindAsync("app:2", default)).Image);
     }
 
+    // Its names were read before it was found, and all that were known by then were taken for the ones to go.
+    [TestMethod]
+    public async Task ARemovalByANameThatComesAndGoesTakesNoOtherName()
+    {
+        const int times = 1000;
+        var image = TestImages.WithFiles("a");
+        await WriteAsync(image, "kept:1", "kept:2");
+        var name = Reference.Parse("shared:1");
+        var tagging = Task.Run(async () =>
+        {
+            for (var i = 0; i < times; i++)
+                await Store.TagAsync(image.Document.Descriptor, name, default);
+        });
+        var removed = 0;
+        while (!tagging.IsCompleted)
+        {
+            try
+            {
+                await Store.RemoveAsync("shared:1", new RemoveOptions { Force = true }, default);
+                removed++;
+            }
+            catch (ImageBuildException e)
+            {
+                Assert.AreEqual(ErrorCode.ImageNotFound, e.Code);
+            }
+        }
+
+        await tagging;
+        Assert.AreNotEqual(0, removed);
+        Assert.AreEqual(image.Digest, (await Store.FindAsync("kept:1", default)).Image.Digest);
+        Assert.AreEqual(image.Digest, (await Store.FindAsync("kept:2", default)).Image.Digest);
+    }
+
     [TestMethod]
     public async Task AnImageThatIsRemovedWhileAContainerOfItIsMadeStaysForIt()
     {
