@@ -23,7 +23,8 @@ internal static class Explained
     /// <param name="verb">What is done to it.</param>
     public static IReadOnlyCollection<string> ForSharedContainer(string verb) => verb switch
     {
-        "run" => [NameIsTaken, NoContainer],
+        // Made, and then started, or removed, by somebody else first.
+        "run" => [NameIsTaken, NoContainer, Running],
         "exec" => [NoContainer, Running, Killed],
         "start" or "stop" or "kill" or "rm" => [NoContainer, Running],
         "wait" => [NoContainer],

@@ -32,6 +32,22 @@ public sealed class AttachTests : IDisposable
         ours.Fails(1, "IMG5008", "attach", "c");
     }
 
+    // There is one socket: a second one that starts it must not put its own there.
+    [TestMethod]
+    public async Task HoweverManyStartItAtOnceOneDoesAndItCanBeAttachedTo()
+    {
+        ours.Run("run", "-d", "--name", "c", "--network", "none", "base:1", "sleep", "1000");
+        for (var round = 0; round < 5; round++)
+        {
+            ours.Run("stop", "-t", "0", "c");
+            var starts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => ours.Try("start", "c"))));
+            Assert.IsTrue(starts.Any(s => s.ExitCode == 0));
+            foreach (var refused in starts.Where(s => s.ExitCode != 0))
+                StringAssert.Contains(refused.Error, "IMG5008", refused.ToString());
+            Assert.IsTrue(File.Exists($"{ours.Store}/containers/{ours.Run("ps", "-q", "--no-trunc").Trim()}/attach"));
+        }
+    }
+
     [TestMethod]
     public void AProgramMoreIsLeftByKeysOfOnesOwn()
     {

@@ -1,4 +1,6 @@
 using ImageBuild.Interop.Peers;
+using ImageBuild.Oci;
+using ImageBuild.Store;
 
 namespace ImageBuild.Interop.Store;
 
@@ -61,6 +63,30 @@ public sealed class DroppedBlobsTests : IDisposable
         Tool.Run("skopeo", "--insecure-policy", "copy", "-q", $"docker-archive:{folder["saved.tar"]}", $"dir:{folder["copy"]}");
         ours.Run("copy", $"store:{registry.Host}/app:1", $"oci:{folder["layout"]}:a");
         Tool.Run("umoci", "unpack", "--image", $"{folder["layout"]}:a", folder["bundle"]);
+    }
+
+    // It was told that the store has them.
+    [TestMethod]
+    public async Task WhileAnImageComesInThatMayCountOnThemTheLayersStayThatTheyAreMadeOf()
+    {
+        Tool.RequireRoot();
+        var image = $"{registry.Host}/app:1";
+        Push("umoci", image);
+        ours.Run("pull", "-q", image);
+        ours.Run("prune", "-f", "--blobs");
+        var store = new ImageStore(new StoreFolders(ours.Store), Platform.Parse("linux/amd64"));
+        Task<string> prune;
+        using (await store.HoldBlobsAsync(CancellationToken.None))
+        {
+            ours.Run("rmi", "-f", image);
+            prune = Task.Run(() => ours.Run("prune", "-f"));
+            await Task.Delay(500);
+            Assert.IsFalse(prune.IsCompleted);
+            Assert.AreNotEqual(0, Directory.GetFiles(folder["store/layers"], "gzip-sha256-*", SearchOption.AllDirectories).Length);
+        }
+
+        await prune;
+        Assert.AreEqual(0, Directory.GetFiles(folder["store/layers"], "gzip-sha256-*", SearchOption.AllDirectories).Length);
     }
 
     [TestMethod]
