@@ -31,6 +31,9 @@ internal sealed class SyscallException : IOException
     }
 
     /// <summary>The exception for the call that has just failed on this thread.</summary>
+    public static SyscallException Last(ref CallText call) => new(call.ToString(), call.Errno);
+
+    /// <summary>The same, of a call without arguments worth showing.</summary>
     public static SyscallException Last(string call) => new(call, Linux.LastErrno);
 
     private static string Text(string call, Errno errno) => string.Create(
