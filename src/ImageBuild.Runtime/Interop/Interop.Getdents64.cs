@@ -14,7 +14,8 @@ internal static partial class Linux
     private const int DirentNameAt = 19;
 
     /// <summary>
-    /// The names in a folder, without <c>.</c> and <c>..</c>, in no order. Reads from where the descriptor stands.
+    /// The names in a folder, without <c>.</c> and <c>..</c>, in no order; none in one that was removed (getdents(2), ENOENT).
+    /// Reads from where the descriptor stands.
     /// </summary>
     /// <param name="dir">The folder, opened for reading.</param>
     public static List<string> ReadNames(SafeFd dir)
@@ -26,7 +27,7 @@ internal static partial class Linux
             nint length;
             while ((length = getdents64(SYS_getdents64, dir, buffer, (nuint)buffer.Length)) > 0)
                 AddNames(buffer.AsSpan(0, (int)length), names);
-            return length == 0 ? names : throw SyscallException.Last($"getdents64({dir})");
+            return length == 0 || LastErrno == Errno.ENOENT ? names : throw SyscallException.Last($"getdents64({dir})");
         }
         finally
         {
