@@ -28,6 +28,7 @@ public sealed partial class BuildImage : ImageBuildTask
         }
 
         var timer = new StageTimer(context.Time);
+        using var tiering = new TieringDelay();
         using var places = new TaskPlaces(request, this, context);
         // What can't be written to is said before anything is made.
         foreach (var output in request.Outputs)
