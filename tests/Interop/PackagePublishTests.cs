@@ -44,7 +44,9 @@ public class PackagePublishTests
             "dotnet", "publish", $"{project.Folder}/app", "-t:PublishImage", "-nologo", "-nodeReuse:false");
         var methods = File.ReadLines(folder["methods"]).Select(line => line.Split("JIT compiled ")[^1]).ToList();
         Assert.IsGreaterThan(100, methods.Count, "MSBuild's own are there");
-        Assert.AreEqual("", string.Join('\n', methods.Where(m => m.StartsWith("ImageBuild.", StringComparison.Ordinal))));
+        // But for those that are called so that the runtime does not compile others.
+        Assert.AreEqual("", string.Join('\n', methods.Where(m => m.StartsWith("ImageBuild.", StringComparison.Ordinal)
+            && !m.StartsWith("ImageBuild.Tasks.TieringDelay+FirstCall", StringComparison.Ordinal))));
     }
 
     [TestMethod]
