@@ -23,7 +23,7 @@ internal static class RealmRule
     /// <exception cref="ImageBuildException">IMG2011: a token is not asked for there.</exception>
     public static Uri Check(string registry, Uri origin, string realm, Credential? credential, RegistryOptions options)
     {
-        if (!Uri.TryCreate(realm, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || !UrlText.HasPlainHost(realm)
+        if (!Uri.TryCreate(realm, UriKind.Absolute, out var url) || RedirectRule.NamesUser(realm)
             || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
             throw Errors.UntrustedTokenServer(registry, "a realm that is no http or https URL");
