@@ -23,7 +23,7 @@ internal sealed class ImageEditing(string tagDescription)
 
     /// <summary>The platform that <c>scratch</c> is for, and that is chosen unless all are.</summary>
     public Platform Platform(ParseResult parsed) =>
-        parsed.GetValue(platform) is { } text ? Oci.Platform.Parse(text) : Session.Machine;
+        parsed.GetValue(platform) is { } text ? Oci.Platform.Parse(text) : Oci.Platform.OfThisMachine;
 
     /// <summary>The image, or all of an index.</summary>
     public Task<ImageSet> ReadAsync(IImageSource source, string name, ParseResult parsed, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed class Pull(Session session)
     public TextWriter? To { get; init; }
 
     /// <summary>Which image of an index.</summary>
-    public Platform Platform { get; init; } = Session.Machine;
+    public Platform Platform { get; init; } = Oci.Platform.OfThisMachine;
 
     /// <summary>
     /// Pulls, and unpacks where that is possible, each layer while it comes in. What is damaged of what is here is got

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ImageBuild.Archive;
 using ImageBuild.Cli.Commands;
 using ImageBuild.Credentials;
@@ -34,20 +33,11 @@ internal sealed class Session : IDisposable
         var folders = parsed.GetValue(StoreOption.Instance) is { } folder
             ? new StoreFolders(context.FullPath(folder))
             : StoreFolders.Default(context.Environment, context.WorkingDirectory);
-        Store = new ImageStore(folders, Machine, Rebuilder = OperatingSystem.IsLinux() ? new BlobRebuilder(folders) : null) { Time = context.Time };
+        Store = new ImageStore(folders, Platform.OfThisMachine, Rebuilder = OperatingSystem.IsLinux() ? new BlobRebuilder(folders) : null) { Time = context.Time };
         registry = new(() => new RegistryPlace(RegistryOptions.FromEnvironment(context.Environment) with { Time = context.Time }));
-        places = new(() => PlacesFor(Machine));
+        places = new(() => PlacesFor(Platform.OfThisMachine));
         Containers = new ContainerStore(Store);
     }
-
-    /// <summary>The platform of this machine, for whose images names stand.</summary>
-    public static Platform Machine { get; } = Platform.FromRuntimeIdentifier(RuntimeInformation.OSArchitecture switch
-    {
-        // By far the most; the framework would read all about the type to find out what a value of it is called.
-        Architecture.X64 => "linux-x64",
-        Architecture.Arm64 => "linux-arm64",
-        var other => "linux-" + other.ToString().ToLowerInvariant(),
-    });
 
     /// <summary>The process.</summary>
     public CliContext Context { get; }
@@ -133,7 +123,7 @@ internal sealed class Session : IDisposable
         var reference = Reference.Parse(image).WithDefaultTag();
         if (policy == PullPolicy.Missing)
             await Context.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
-        await new Pull(this) { To = Context.Error, Platform = platform ?? Machine }.RunAsync(reference, cancellationToken);
+        await new Pull(this) { To = Context.Error, Platform = platform ?? Platform.OfThisMachine }.RunAsync(reference, cancellationToken);
         return await Store.FindAsync(image, cancellationToken);
     }
 

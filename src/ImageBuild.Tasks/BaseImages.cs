@@ -46,7 +46,7 @@ internal sealed class BaseImages(TaskPlaces places, BuildRequest request) : IAsy
             return basis;
         var kept = name.WithDigest(image.Digest);
         // By its tag it is what a pull on this machine would have brought.
-        var names = name.Digest is null && wanted.Platform == places.Machine ? new[] { kept, name } : [kept];
+        var names = name.Digest is null && wanted.Platform == Platform.OfThisMachine ? new[] { kept, name } : [kept];
         await using (var destination = places.StoreOf(wanted.Platform).OpenDestination(names))
             await ImageCopier.CopyAsync(image, destination, new CopyOptions(), cancellationToken);
         records.Set(name, wanted.Platform, image.Digest);

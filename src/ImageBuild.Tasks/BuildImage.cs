@@ -127,7 +127,7 @@ public sealed partial class BuildImage : ImageBuildTask
 
     private StepFactory Steps(ImageRequest request, TaskPlaces places)
     {
-        var runner = new ProgramStepRunner([Dotnet, Program], places.Store.Folders, places.Machine, line => Log.LogMessage(MessageImportance.Low, "{0}", line));
+        var runner = new ProgramStepRunner([Dotnet, Program], places.Store.Folders, Platform.OfThisMachine, line => Log.LogMessage(MessageImportance.Low, "{0}", line));
         return new StepFactory(
             runner,
             new StepLayer(request.Compression, request.Settings.Created),
@@ -161,8 +161,8 @@ public sealed partial class BuildImage : ImageBuildTask
         // An engine runs images of one platform.
         if (TaskPlaces.IsEngine(output) && images.Root.IsIndex)
         {
-            images = ImageSet.Of(images.Images.FirstOrDefault(i => places.Machine.Accepts(i.Config.Platform))
-                ?? throw TaskErrors.NoImageForEngine(output, places.Machine));
+            images = ImageSet.Of(images.Images.FirstOrDefault(i => Platform.OfThisMachine.Accepts(i.Config.Platform))
+                ?? throw TaskErrors.NoImageForEngine(output, Platform.OfThisMachine));
         }
 
         if (await places.HasAsync(output, images, cancellationToken))

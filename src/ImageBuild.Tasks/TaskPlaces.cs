@@ -33,15 +33,11 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>The local engine.</summary>
     public EnginePlace Engine { get; }
 
-    /// <summary>The platform of containers on this machine.</summary>
-    public Platform Machine { get; } = Platform.FromRuntimeIdentifier(
-        "linux-" + System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
-
     /// <summary>Requests to registries so far.</summary>
     public long Requests => registries.Statistics.Requests;
 
     /// <summary>The local store.</summary>
-    public ImageStore Store => StoreOf(Machine);
+    public ImageStore Store => StoreOf(Platform.OfThisMachine);
 
     /// <summary>The local store, whose names mean images for a platform.</summary>
     public ImageStore StoreOf(Platform platform) => new(request.Store, platform);
@@ -81,7 +77,7 @@ internal sealed class TaskPlaces : IDisposable
     /// <summary>Opens what <c>ImageBuildOutputs</c> names, of which nothing is asked yet.</summary>
     /// <exception cref="ImageBuildException">IMG1001, IMG1005: it is no reference, or can't be written to.</exception>
     public IImageDestination OpenOutput(string reference) =>
-        Property.Read("ImageBuildOutputs", () => Of(Machine).OpenDestination(reference));
+        Property.Read("ImageBuildOutputs", () => Of(Platform.OfThisMachine).OpenDestination(reference));
 
     /// <summary>Opens an image in a registry, or in its mirrors.</summary>
     public IImageSource OpenRegistry(Reference name) => registries.OpenSource(name.ToString());

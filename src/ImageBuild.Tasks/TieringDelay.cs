@@ -9,43 +9,41 @@ namespace ImageBuild.Tasks;
 /// </summary>
 internal sealed class TieringDelay : IDisposable
 {
-    // Whoever works for longer than five seconds is better off with the better methods.
+    // Of a process: one that goes on for longer than five seconds is better off with the better methods.
     internal const int MostCalls = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly Lock Gate = new();
+    private static FirstCall next = new FirstCall<byte>();
 
-    private readonly Lock gate = new();
-    private readonly Timer timer;
-    private FirstCall next = new FirstCall<byte>();
+    private readonly Timer timer = new(_ => TryCall(), null, Pause, Pause);
 
-    /// <summary>Begins.</summary>
-    public TieringDelay() => timer = new Timer(_ => Call(), null, Pause, Pause);
+    /// <summary>How often this process has called one.</summary>
+    internal static int Calls { get; private set; }
 
-    /// <summary>How often it has called one.</summary>
-    internal int Calls { get; private set; }
-
-    /// <summary>Calls one, unless that was done often enough.</summary>
-    internal void Call()
+    /// <summary>Calls one; false if that was done often enough.</summary>
+    internal static bool TryCall()
     {
-        lock (gate)
+        lock (Gate)
         {
             if (Calls == MostCalls)
-                return;
+                return false;
             Calls++;
             next = next.Call();
+            return true;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
 
-    private abstract class FirstCall
+    internal abstract class FirstCall
     {
         public abstract FirstCall Call();
     }
 
     // The runtime compiles it for each structure anew.
-    private sealed class FirstCall<T> : FirstCall
+    internal sealed class FirstCall<T> : FirstCall
         where T : struct
     {
         public override FirstCall Call() => new FirstCall<ValueTuple<T>>();

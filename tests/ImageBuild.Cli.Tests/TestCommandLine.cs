@@ -12,7 +12,7 @@ internal sealed class TestCommandLine : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("imagebuild-test-").FullName;
 
     /// <summary>The store.</summary>
-    public ImageStore Store => new(new StoreFolders(Path.Combine(Folder, "store")), Session.Machine);
+    public ImageStore Store => new(new StoreFolders(Path.Combine(Folder, "store")), Platform.OfThisMachine);
 
     /// <summary>What the last command wrote to standard error.</summary>
     public string Error { get; private set; } = "";
@@ -54,7 +54,7 @@ internal sealed class TestCommandLine : IDisposable
     /// <summary>Puts an image with a layer for each text into the store.</summary>
     public async Task<Image> AddAsync(string name, params string[] texts)
     {
-        var image = TestImages.WithFiles(Session.Machine, Layers.LayerCompression.Gzip, texts);
+        var image = TestImages.WithFiles(Platform.OfThisMachine, Layers.LayerCompression.Gzip, texts);
         await using var destination = Store.OpenDestination(Reference.Parse(name));
         await ImageCopier.CopyAsync(image, destination, new CopyOptions(), default);
         return image;

@@ -17,7 +17,7 @@ internal static class CopyCommand
         var command = new Command("copy", "Copy an image from one place to another") { source, destination, all, platform, quiet };
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
-            var chosen = parsed.GetValue(platform) is { } text ? Platform.Parse(text) : Session.Machine;
+            var chosen = parsed.GetValue(platform) is { } text ? Platform.Parse(text) : Platform.OfThisMachine;
             var places = session.PlacesFor(chosen);
             var name = parsed.GetValue(source)!;
             await using var from = places.OpenSource(name);

@@ -17,7 +17,7 @@ internal static class PullCommand
             var pull = new Pull(session)
             {
                 To = parsed.GetValue(quiet) ? null : context.Out,
-                Platform = parsed.GetValue(platform) is { } text ? Platform.Parse(text) : Session.Machine,
+                Platform = parsed.GetValue(platform) is { } text ? Platform.Parse(text) : Platform.OfThisMachine,
             };
             await pull.RunAsync(reference, cancellationToken);
             await context.Out.WriteLineAsync(reference.ToString());

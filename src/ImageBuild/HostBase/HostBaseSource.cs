@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImageBuild.Images;
 using ImageBuild.Oci;
 
@@ -65,7 +64,7 @@ internal sealed class HostBaseSource(HostBaseOptions options, string kind) : IIm
             environment.Add(WithoutIcu);
         if (libraryPath.Count > 0)
             environment.Add($"LD_LIBRARY_PATH={string.Join(':', libraryPath)}");
-        return Image.Empty(Machine()).WithConfig(c => c with
+        return Image.Empty(Platform.OfThisMachine).WithConfig(c => c with
         {
             Created = Created,
             Config = new ContainerConfig { Env = [.. environment] },
@@ -75,7 +74,4 @@ internal sealed class HostBaseSource(HostBaseOptions options, string kind) : IIm
     private const string Created = "1970-01-01T00:00:01Z";
 
     private static History Step(string what) => new() { Created = Created, CreatedBy = $"imagebuild host: {what}" };
-
-    private static Platform Machine() => Platform.FromRuntimeIdentifier(
-        "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ImageBuild.Oci;
@@ -30,6 +31,15 @@ public sealed record Platform
 
     /// <summary>Fields that this version does not know, kept as they were.</summary>
     public Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    /// <summary>The platform of containers on this machine: Linux, whatever it runs itself, on its processor.</summary>
+    public static Platform OfThisMachine { get; } = FromRuntimeIdentifier(RuntimeInformation.OSArchitecture switch
+    {
+        // By far the most; the framework would read all about the type to find out what a value of it is called.
+        System.Runtime.InteropServices.Architecture.X64 => "linux-x64",
+        System.Runtime.InteropServices.Architecture.Arm64 => "linux-arm64",
+        var other => "linux-" + other.ToString().ToLowerInvariant(),
+    });
 
     /// <summary>Reads <c>os/architecture[/variant]</c>, with the aliases that people type (x86_64, aarch64).</summary>
     /// <exception cref="ImageBuildException">IMG1003: anything else.</exception>
