@@ -51,9 +51,18 @@ internal static class Soak
             while (!over.IsCancellationRequested)
             {
                 hand.Begin();
-                if (number == 0)
-                    publish.Publish(hand);
-                Jobs.Any(random)(hand);
+                try
+                {
+                    if (number == 0)
+                        publish.Publish(hand);
+                    Jobs.Any(random)(hand);
+                }
+#pragma warning disable CA1031 // whatever it is, it is told, and the others must not go on without this worker
+                catch (Exception e)
+                {
+                    ledger.Fail("soak", $"w{number}: {e}");
+                }
+#pragma warning restore CA1031
             }
         }
 
