@@ -130,13 +130,15 @@ public sealed class ContainerStormTests : IDisposable
     private void AssertThatPsTellsTheTruth()
     {
         Wait.Until(() => !Processes().Any(p => !Says(p, "_monitor") && !Says(p, mark)));
-        var running = ours.Run("ps", "-q", "--no-trunc").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var sleepers = running.Select(ours.ProcessOf).ToHashSet();
-        foreach (var process in sleepers)
-            Assert.IsTrue(Says(process, mark), $"{Seed}: {process} runs no container");
+        HashSet<string> sleepers = [];
+        // A container whose watcher was killed just now takes a moment to end.
+        Wait.Until(() => (sleepers = Sleepers()).All(p => Says(p, mark)), $"{Seed}: what ps names ran no container");
         var strangers = Processes().Where(p => Says(p, mark) && !sleepers.Contains(p) && !sleepers.Contains(ParentOf(p))).ToList();
         Assert.IsEmpty(strangers, $"{Seed}: containers that ps does not know of");
     }
+
+    private HashSet<string> Sleepers() =>
+        [.. ours.Run("ps", "-q", "--no-trunc").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ours.ProcessOf)];
 
     private void AssertNothingIsLeft()
     {

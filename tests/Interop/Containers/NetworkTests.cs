@@ -133,6 +133,8 @@ public sealed class NetworkTests : IDisposable
         Tool.Run("kill", "-KILL", ours.MonitorOf("c"));
         Wait.Until(() => Pastas().Length == 0);
         Wait.Until(() => Ours("ps", "-q").Length == 0);
+        // It is told no more, and has not let go of everything yet.
+        Wait.Until(() => network.Try("ss", "-Hltn", "sport = :3335").Succeed().Output.Length == 0);
         Ours("start", "c");
         Assert.HasCount(1, Pastas());
     }

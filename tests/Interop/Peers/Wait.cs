@@ -9,12 +9,14 @@ internal static class Wait
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until something is so; fails the test after half a minute.</summary>
-    public static void Until(Func<bool> isTrue)
+    /// <param name="isTrue">Whether it is.</param>
+    /// <param name="otherwise">What is wrong if it is not.</param>
+    public static void Until(Func<bool> isTrue, string otherwise = "did not happen")
     {
         var clock = Stopwatch.StartNew();
         while (!isTrue())
         {
-            Assert.IsLessThan(Most, clock.Elapsed, "did not happen in half a minute");
+            Assert.IsLessThan(Most, clock.Elapsed, $"{otherwise} in half a minute");
             Thread.Sleep(Pause);
         }
     }
