@@ -14,6 +14,7 @@ internal static class FuzzTargets
         new LayerTarget(),
         new GzipTarget(),
         new ZstdTarget(),
+        new DeflateTarget(),
         new GzipRecipeTarget(),
         new RecipeTarget(),
         new TarRecipeTarget(),

@@ -1,3 +1,5 @@
+using static ImageBuild.Compression.DeflateFormat;
+
 namespace ImageBuild.Deflate;
 
 /// <summary>The two codes of a block, and how lengths and distances are written in them (RFC 1951, 3.2.5 to 3.2.7).</summary>
@@ -5,26 +7,6 @@ namespace ImageBuild.Deflate;
 /// <param name="distances">For distances.</param>
 internal sealed class DeflateCode(HuffmanCode symbols, HuffmanCode distances)
 {
-    private const int EndOfBlock = 256;
-    private const int FirstLength = 257;
-    private const int MostSymbols = 286;
-    private const int MostDistances = 30;
-    private const int Longest = 258;
-
-    private static ReadOnlySpan<ushort> LengthBase =>
-        [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-
-    private static ReadOnlySpan<byte> LengthBits =>
-        [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-
-    private static ReadOnlySpan<ushort> DistanceBase =>
-        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-
-    private static ReadOnlySpan<byte> DistanceBits =>
-        [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
-
-    private static ReadOnlySpan<byte> LengthsOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-
     /// <summary>The codes of all blocks that bring none of their own.</summary>
     public static DeflateCode Fixed { get; } = new(HuffmanCode.Fixed.Symbols, HuffmanCode.Fixed.Distances);
 
@@ -37,7 +19,7 @@ internal sealed class DeflateCode(HuffmanCode symbols, HuffmanCode distances)
         var count = input.Take(4) + 4;
         for (var i = 0; i < count; i++)
             ofLengths[LengthsOrder[i]] = (byte)input.Take(3);
-        if (symbols > MostSymbols || distances > MostDistances)
+        if (symbols > Symbols || distances > Distances)
             throw new InvalidDataException("a block has more symbols than there are");
         var lengths = ReadLengths(input, new HuffmanCode(ofLengths), symbols + distances);
         return new DeflateCode(new HuffmanCode(lengths.AsSpan(0, symbols)), new HuffmanCode(lengths.AsSpan(symbols)));
@@ -57,7 +39,7 @@ internal sealed class DeflateCode(HuffmanCode symbols, HuffmanCode distances)
             throw new InvalidDataException("there is no such length");
         var length = LengthBase[code] + input.Take(LengthBits[code]);
         // Two codes can say it, and everybody takes the other.
-        if (length == Longest && code < LengthBase.Length - 1)
+        if (length == LongestMatch && code < LengthBase.Length - 1)
             throw new InvalidDataException("the longest length is written in the longer way");
         var distance = distances.Read(input);
         return new Token(length, DistanceBase[distance] + input.Take(DistanceBits[distance]));

@@ -5,8 +5,8 @@ internal sealed record MatchRules
 {
     /// <summary>
     /// What is tried: Go's compress/flate, which docker uses, and next to which pgzip's is, podman's; zlib, as gzip(1) has it;
-    /// the framework's at the level of our own layers, whose blocks know nothing of those before them; the most thorough of
-    /// zlib.
+    /// the framework's at the level that our own layers once had, whose blocks know nothing of those before them; the most
+    /// thorough of zlib; and next to our own encoder.
     /// </summary>
     public static IReadOnlyList<MatchRules> All { get; } =
     [
@@ -14,6 +14,7 @@ internal sealed record MatchRules
         new() { Number = 1, Shortest = 3, Lazy = 16, Good = 8, Nice = 128, Chain = 128, Farthest = (32 << 10) - 262 },
         new() { Number = 2, Shortest = 4, Lazy = 0, Good = int.MaxValue, Nice = 32, Chain = 24, Farthest = (32 << 10) - 262, StartsAnewAfterFlush = true },
         new() { Number = 3, Shortest = 3, Lazy = 258, Good = 32, Nice = 258, Chain = 4096, Farthest = (32 << 10) - 262 },
+        new() { Number = 4, Shortest = 4, Lazy = 0, Good = int.MaxValue, Nice = 32, Chain = 2, Farthest = 32 << 10, StartsAnewAfterFlush = true },
     ];
 
     /// <summary>Their place in <see cref="All"/>, which recipes name: never changed, nor what stands there.</summary>

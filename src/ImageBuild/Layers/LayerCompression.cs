@@ -1,3 +1,4 @@
+using ImageBuild.Compression;
 using ImageBuild.Oci;
 
 namespace ImageBuild.Layers;
@@ -13,7 +14,7 @@ public abstract record LayerCompression
     public static LayerCompression None { get; } = new NoCompression();
 
     /// <summary>gzip at the default level, which every registry and engine reads.</summary>
-    public static LayerCompression Gzip { get; } = new GzipCompression(GzipCompression.OptimalLevel);
+    public static LayerCompression Gzip { get; } = new GzipCompression(Level: null);
 
     /// <summary>zstd at the default level: smaller and faster to unpack, read by engines since 2021.</summary>
     public static LayerCompression Zstd { get; } = new ZstdCompression(ZstdCompression.OptimalLevel);
@@ -27,8 +28,8 @@ public abstract record LayerCompression
     {
         var (gzip, zstd) = level switch
         {
-            "fastest" => (1, 1),
-            "optimal" => (GzipCompression.OptimalLevel, ZstdCompression.OptimalLevel),
+            "fastest" => ((int?)1, 1),
+            "optimal" => (null, ZstdCompression.OptimalLevel),
             "smallest" => (9, 19),
             _ => throw Errors.InvalidCompression("ImageBuildCompressionLevel", level, "fastest, optimal or smallest"),
         };
@@ -51,14 +52,14 @@ public abstract record LayerCompression
         internal override Stream OpenWrite(Stream output) => new LeaveOpenStream(output);
     }
 
-    private sealed record GzipCompression(int Level) : LayerCompression
+    // The level of the framework's zlib; null for our own encoder, which makes the same of the same wherever it runs.
+    // Both are part of the keys of layers.
+    private sealed record GzipCompression(int? Level, int Encoder = DeflateEncoder.Version) : LayerCompression
     {
-        // Of .NET's own libraries: 2 % larger than level 6, the usual one, and made in seven tenths of its time.
-        public const int OptimalLevel = 3;
-
         public override string MediaType => MediaTypes.OciLayerGzip;
 
-        internal override Stream OpenWrite(Stream output) => new ParallelGzipStream(output, Level);
+        internal override Stream OpenWrite(Stream output) => new ParallelGzipStream(
+            output, () => Level is { } level ? new BlockCompressor.Zlib(level) : new BlockCompressor.Own());
     }
 
     private sealed record ZstdCompression(int Level) : LayerCompression

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Compression;
+using System.Collections.Concurrent;
 using System.IO.Hashing;
+using ImageBuild.Compression;
 
 namespace ImageBuild.Layers;
 
 /// <summary>
 /// Writes one gzip member (RFC 1952) whose deflate data is made block by block on all cores. The bytes depend on the
-/// input and the level alone, never on the number of cores or on how the input was cut into writes: blocks have a fixed
-/// size, each is deflated by itself and ends in a sync flush, so that they can stand one after the other.
+/// input and the compressor alone, never on the number of cores or on how the input was cut into writes: blocks have a fixed
+/// size, and each is deflated by itself.
 /// </summary>
-internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlyStream
+/// <param name="output">Where to; left open.</param>
+/// <param name="newCompressor">Makes one for each block that is deflated at a time.</param>
+internal sealed class ParallelGzipStream(Stream output, Func<BlockCompressor> newCompressor) : WriteOnlyStream
 {
     // Larger blocks lose less of the window at their start (0.1 % here) and smaller ones fill the cores sooner.
     private const int BlockSize = 512 << 10;
@@ -24,9 +27,8 @@ internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlySt
     // An empty last block with fixed codes (RFC 1951, 3.2.6).
     private static readonly byte[] LastBlock = [0x03, 0x00];
 
-    private readonly ZLibCompressionOptions options = new() { CompressionLevel = level };
-    private readonly Queue<Task<MemoryStream>> pending = new();
-    private readonly Stack<MemoryStream> spare = new();
+    private readonly Queue<Task<Deflated>> pending = new();
+    private readonly ConcurrentBag<BlockCompressor> idle = [];
     private readonly int most = Math.Min(Environment.ProcessorCount, MostWorkers) + 1;
     private readonly Crc32 crc = new();
     private byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
@@ -79,8 +81,7 @@ internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlySt
     private void Send()
     {
         var (full, length) = (block, filled);
-        var deflated = spare.TryPop(out var used) ? used : new MemoryStream(BlockSize);
-        pending.Enqueue(Task.Run(() => Deflate(full, length, deflated)));
+        pending.Enqueue(Task.Run(() => Deflate(full, length)));
         block = ArrayPool<byte>.Shared.Rent(BlockSize);
         filled = 0;
         if (pending.Count >= most)
@@ -91,9 +92,8 @@ internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlySt
     {
         Start();
         var deflated = pending.Dequeue().GetAwaiter().GetResult();
-        output.Write(deflated.GetBuffer().AsSpan(0, (int)deflated.Length));
-        deflated.SetLength(0);
-        spare.Push(deflated);
+        output.Write(deflated.Buffer, 0, deflated.Length);
+        ArrayPool<byte>.Shared.Return(deflated.Buffer);
     }
 
     private void Start()
@@ -103,16 +103,16 @@ internal sealed class ParallelGzipStream(Stream output, int level) : WriteOnlySt
         started = true;
     }
 
-    private MemoryStream Deflate(byte[] input, int length, MemoryStream deflated)
+    private Deflated Deflate(byte[] input, int length)
     {
-        var deflate = new DeflateStream(deflated, options, leaveOpen: true);
-        deflate.Write(input, 0, length);
-        // Ends in a sync flush. What Dispose writes after it, a last block, is cut off again.
-        deflate.Flush();
-        var end = deflated.Length;
-        deflate.Dispose();
-        deflated.SetLength(end);
+        if (!idle.TryTake(out var compressor))
+            compressor = newCompressor();
+        var deflated = ArrayPool<byte>.Shared.Rent(compressor.Most(length));
+        var size = compressor.Compress(input.AsSpan(0, length), deflated);
+        idle.Add(compressor);
         ArrayPool<byte>.Shared.Return(input);
-        return deflated;
+        return new Deflated(deflated, size);
     }
+
+    private sealed record Deflated(byte[] Buffer, int Length);
 }

@@ -22,8 +22,9 @@ public partial class DependencyTests
         ["ImageBuild.Oci"] = [],
         ["ImageBuild.Tar"] = [],
         ["ImageBuild.Files"] = [],
-        ["ImageBuild.Layers"] = ["Oci", "Tar"],
-        ["ImageBuild.Deflate"] = ["Layers"],
+        ["ImageBuild.Compression"] = [],
+        ["ImageBuild.Layers"] = ["Compression", "Oci", "Tar"],
+        ["ImageBuild.Deflate"] = ["Compression", "Layers"],
         ["ImageBuild.Images"] = ["Oci"],
         ["ImageBuild.Credentials"] = ["Layout"],
         ["ImageBuild.Registry"] = ["Oci", "Images", "Credentials"],
@@ -123,7 +124,7 @@ public partial class DependencyTests
         });
     }
 
-    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?(?<name>ImageBuild(?:\.[A-Z]\w+)*?)(?:\.(?:Errors|Index))?;", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?(?<name>ImageBuild(?:\.[A-Z]\w+)*?)(?:\.(?:Errors|Index|DeflateFormat))?;", RegexOptions.Multiline)]
     private static partial Regex Using();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
