@@ -13,6 +13,7 @@ public sealed class ContainerStore(ImageStore store)
 {
     private const string Lock = "containers";
     private const int IdSize = 32;
+    private const int MostAttempts = 10;
     private const int EnoughTries = 6;
 
     private TakenNames Names => new(store.Folders, List, id => FolderOf(id).TryRead());
@@ -188,14 +189,34 @@ public sealed class ContainerStore(ImageStore store)
         Runtimes.Cgroup.Remove(folder.State.Cgroups);
         Linux.TryUmount(folder.Merged, Linux.MNT_DETACH | Linux.UMOUNT_NOFOLLOW);
         using var parent = Linux.OpenAt2(SafeFd.Cwd, store.Folders.Containers, Linux.O_PATH | Linux.O_DIRECTORY, 0);
-        using (var opened = Linux.OpenDirectory(parent, id))
+        for (var attempt = 1; !TryRemoveFiles(parent, id, isLast: attempt == MostAttempts); attempt++)
         {
-            // The lock last: until then it says that somebody is at it.
-            foreach (var name in Linux.ReadNames(opened).Where(n => n != ContainerFolder.LockName))
-                TreeRemover.Remove(opened, name);
         }
+    }
 
-        TreeRemover.Remove(parent, id);
+    // False if somebody who looks for leftovers has put a lock of his own there after ours went: he removes the same.
+    private static bool TryRemoveFiles(SafeFd parent, string id, bool isLast)
+    {
+        try
+        {
+            using (var opened = Linux.OpenDirectory(parent, id))
+            {
+                // The lock last: until then it says that somebody is at it.
+                foreach (var name in Linux.ReadNames(opened).Where(n => n != ContainerFolder.LockName))
+                    TreeRemover.Remove(opened, name);
+            }
+
+            TreeRemover.Remove(parent, id);
+            return true;
+        }
+        catch (SyscallException e) when (e.Errno is Errno.ENOENT)
+        {
+            return true;
+        }
+        catch (SyscallException e) when (e.Errno is Errno.ENOTEMPTY && !isLast)
+        {
+            return false;
+        }
     }
 
     /// <summary>A new id.</summary>

@@ -30,9 +30,21 @@ public sealed partial class ImageStore
             yield break;
         foreach (var folder in Directory.EnumerateDirectories(Folders.Containers))
         {
-            var pin = Path.Combine(folder, "image");
-            if (File.Exists(pin) && Digest.TryParse(File.ReadAllText(pin).Trim(), out var digest))
+            if (TryReadPin(Path.Combine(folder, "image")) is { } pin && Digest.TryParse(pin.Trim(), out var digest))
                 yield return (Path.GetFileName(folder), digest);
+        }
+    }
+
+    // Null of a container that is not made yet, or is just removed.
+    private static string? TryReadPin(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path) : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 

@@ -26,6 +26,27 @@ public sealed class ContainerStoreTests : IDisposable
         Assert.AreEqual(second.Id, Containers.Find("web").Id);
     }
 
+    // Who looks for leftovers takes what is being removed for one, and locks it.
+    [TestMethod]
+    public async Task AContainerIsRemovedWhileSomebodyRemovesWhatIsLeftOfOthers()
+    {
+        const int times = 300;
+        var removing = Task.Run(async () =>
+        {
+            for (var i = 0; i < times; i++)
+                await Containers.RemoveAsync(await CreateAsync("", $"{i:x64}"));
+        });
+        while (!removing.IsCompleted)
+        {
+            await Containers.RemoveLeftoversAsync(default);
+            Assert.IsEmpty(new ImageStore(new StoreFolders(root + "/store"), Platform.Parse("linux/amd64")).Pins().Where(p => p.Container.Length == 0));
+        }
+
+        await removing;
+        await Containers.RemoveLeftoversAsync(default);
+        Assert.IsEmpty(Directory.GetDirectories(root + "/store/containers"));
+    }
+
     [TestMethod]
     public async Task AContainerIsFoundByItsNameItsIdAndABeginningOfThatWhichNoOtherHas()
     {
