@@ -15,7 +15,8 @@ internal sealed class DeflateEncoder
     /// <summary>Another one where the same bytes become others.</summary>
     public const int Version = 1;
 
-    private const int BlockSize = 32 << 10;
+    // Half of it would be 0.7 % smaller and take 8 % longer. A stored block has 65,535 at most, and a match may go beyond.
+    private const int BlockSize = 60 << 10;
     private const int ShortestMatch = 4;
 
     // A match of that length is not compared with the place before.
