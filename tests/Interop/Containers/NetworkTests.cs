@@ -147,7 +147,8 @@ public sealed class NetworkTests : IDisposable
         var pasta = Pastas().Single();
         Assert.IsEmpty(Directory.GetFileSystemEntries($"/proc/{pasta}/root"));
         Assert.AreEqual("sleep\ncat\n", Ours("exec", "c", "sh", "-c", "exec cat /proc/[0-9]*/comm"), "all processes that it sees");
-        Assert.DoesNotContain("nsfs", Tool.Run("cat", "/proc/mounts"));
+        // A docker daemon of another test has its own.
+        Assert.IsEmpty(File.ReadLines("/proc/mounts").Where(m => m.Contains(" nsfs ", StringComparison.Ordinal) && !m.Contains("/exec/netns/", StringComparison.Ordinal)));
     }
 
     [TestMethod]
