@@ -209,13 +209,9 @@ public sealed class ContainerStore(ImageStore store)
             TreeRemover.Remove(parent, id);
             return true;
         }
-        catch (SyscallException e) when (e.Errno is Errno.ENOENT)
+        catch (SyscallException e) when (e.Errno is Errno.ENOENT or Errno.ENOTEMPTY && !isLast)
         {
-            return true;
-        }
-        catch (SyscallException e) when (e.Errno is Errno.ENOTEMPTY && !isLast)
-        {
-            return false;
+            return Linux.TryStat(parent, id, out _) == Errno.ENOENT;
         }
     }
 

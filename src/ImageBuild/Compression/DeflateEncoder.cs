@@ -10,7 +10,7 @@ namespace ImageBuild.Compression;
 /// four bytes stood are looked at, and the longer match is taken at once. What comes of a piece depends on its bytes alone,
 /// on every machine and with every version of the framework, whose own zlib is now this and now that.
 /// </summary>
-internal sealed class DeflateEncoder
+internal sealed class DeflateEncoder : BlockCompressor
 {
     /// <summary>Another one where the same bytes become others.</summary>
     public const int Version = 1;
@@ -34,14 +34,11 @@ internal sealed class DeflateEncoder
     private readonly DeflateMatch[] matches = new DeflateMatch[BlockSize / ShortestMatch];
     private readonly DeflateBlockWriter writer = new();
 
-    /// <summary>How many bytes come of so many at most.</summary>
-    public static int Most(int bytes) => DeflateBlockWriter.Most(bytes, BlockSize);
+    /// <inheritdoc/>
+    public override int Most(int bytes) => DeflateBlockWriter.Most(bytes, BlockSize);
 
-    /// <summary>Compresses a piece, so that another one may follow: it ends in an empty stored block.</summary>
-    /// <param name="input">The piece.</param>
-    /// <param name="output">Has room for what <see cref="Most"/> says.</param>
-    /// <returns>How many bytes were written.</returns>
-    public int Encode(ReadOnlySpan<byte> input, byte[] output)
+    /// <inheritdoc/>
+    public override int Compress(ReadOnlySpan<byte> input, byte[] output)
     {
         Array.Clear(places);
         writer.Begin(output);
@@ -147,7 +144,7 @@ internal sealed class DeflateEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Load(ReadOnlySpan<byte> input, int at) => BinaryPrimitives.ReadUInt32LittleEndian(input.Slice(at, sizeof(uint)));
 
-    // Of Knuth's multiplier the odd one that libdeflate takes.
+    // Their upper bits, multiplied by an odd number (the one that libdeflate takes).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int HashOf(uint bytes) => (int)((bytes * 0x1e35a7bd) >> (32 - HashBits));
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using static ImageBuild.Compression.DeflateFormat;
 
 namespace ImageBuild.Deflate;
 
@@ -10,9 +11,7 @@ namespace ImageBuild.Deflate;
 /// <param name="rules">The encoder.</param>
 internal sealed class DeflateModel(Stream plain, MatchRules rules)
 {
-    private const int LongestMatch = 258;
     private const int Ahead = 4 * LongestMatch;
-    private const int Window = 32 << 10;
     private const int Capacity = 1 << 20;
     private const int HashBits = 17;
 

@@ -59,7 +59,7 @@ public abstract record LayerCompression
         public override string MediaType => MediaTypes.OciLayerGzip;
 
         internal override Stream OpenWrite(Stream output) => new ParallelGzipStream(
-            output, () => Level is { } level ? new BlockCompressor.Zlib(level) : new BlockCompressor.Own());
+            output, () => Level is { } level ? new ZlibCompressor(level) : new DeflateEncoder());
     }
 
     private sealed record ZstdCompression(int Level) : LayerCompression

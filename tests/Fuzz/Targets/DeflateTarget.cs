@@ -27,8 +27,8 @@ internal sealed class DeflateTarget() : FuzzTarget("deflate")
 
     private void ComesBack(ReadOnlySpan<byte> data)
     {
-        var output = new byte[DeflateEncoder.Most(data.Length)];
-        var size = encoder.Value.Encode(data, output);
+        var output = new byte[encoder.Value.Most(data.Length)];
+        var size = encoder.Value.Compress(data, output);
         using var inflate = new DeflateStream(new MemoryStream([.. output.AsSpan(0, size), .. LastBlock]), CompressionMode.Decompress);
         using var back = new MemoryStream();
         inflate.CopyTo(back);

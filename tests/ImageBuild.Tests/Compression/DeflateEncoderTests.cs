@@ -94,7 +94,7 @@ public class DeflateEncoderTests
     public void ItIsAsSmallAsItIsMeantToBe()
     {
         var data = File.ReadAllBytes(typeof(object).Assembly.Location).AsSpan(0, 4 << 20).ToArray();
-        var zlib = new BlockCompressor.Zlib(3);
+        var zlib = new ZlibCompressor(3);
         var its = zlib.Compress(data, new byte[zlib.Most(data.Length)]);
         Assert.IsLessThan(its * 104 / 100, ComesBack(data), $"{its}");
     }
@@ -102,8 +102,8 @@ public class DeflateEncoderTests
     private static int ComesBack(byte[] data)
     {
         var encoder = new DeflateEncoder();
-        var output = new byte[DeflateEncoder.Most(data.Length)];
-        var size = encoder.Encode(data, output);
+        var output = new byte[encoder.Most(data.Length)];
+        var size = encoder.Compress(data, output);
         using var compressed = new MemoryStream();
         compressed.Write(output, 0, size);
         // A last block, empty.
@@ -115,7 +115,7 @@ public class DeflateEncoderTests
         Assert.IsTrue(back.AsSpan(0, data.Length).SequenceEqual(data));
         // The same encoder, whatever it did before.
         var again = new byte[output.Length];
-        Assert.AreEqual(size, encoder.Encode(data, again));
+        Assert.AreEqual(size, encoder.Compress(data, again));
         Assert.IsTrue(again.AsSpan(0, size).SequenceEqual(output.AsSpan(0, size)));
         return size;
     }
