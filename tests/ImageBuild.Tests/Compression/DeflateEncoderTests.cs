@@ -69,17 +69,24 @@ public class DeflateEncoderTests
         Assert.AreEqual(distance <= 32768, size < distance + 100, $"{size}");
     }
 
-    // One of each, and the Fibonacci numbers: the codes would get longer than they may.
+    // Fibonacci's numbers, the worst there are: each code would be longer than the one before. A complete code has no room left.
     [TestMethod]
-    public void CodesAreNoLongerThanTheyMayBe()
+    [DataRow(19, 7)]
+    [DataRow(30, 15)]
+    [DataRow(30, 14)]
+    [DataRow(1, 7)]
+    [DataRow(0, 15)]
+    public void CodesAreCompleteAndNoLongerThanTheyMayBe(int symbols, int longest)
     {
-        var data = new List<byte>();
+        var code = new PrefixCode(30, longest);
         var (a, b) = (1, 1);
-        for (var symbol = 0; symbol < 20; symbol++, (a, b) = (b, a + b))
-            data.AddRange(Enumerable.Repeat((byte)(symbol * 7), a));
-        var bytes = data.ToArray();
-        new Random(5).Shuffle(bytes);
-        ComesBack(bytes);
+        for (var symbol = 0; symbol < symbols; symbol++, (a, b) = (b, a + b))
+            code.Frequencies[symbol] = a;
+        code.Build();
+        var lengths = code.Lengths.ToArray().Where(l => l > 0).ToList();
+        Assert.HasCount(Math.Max(symbols, 2), lengths);
+        Assert.IsLessThanOrEqualTo(longest, lengths.Max());
+        Assert.AreEqual(1 << longest, lengths.Sum(l => 1 << (longest - l)));
     }
 
     [TestMethod]
