@@ -31,6 +31,7 @@ public sealed class ContainerStoreTests : IDisposable
     public async Task AContainerIsRemovedWhileSomebodyRemovesWhatIsLeftOfOthers()
     {
         const int times = 300;
+        await Containers.RemoveAsync(await CreateAsync("first"));
         var removing = Task.Run(async () =>
         {
             for (var i = 0; i < times; i++)
