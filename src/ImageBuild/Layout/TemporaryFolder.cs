@@ -42,27 +42,38 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Before the lock is released, while nobody else may; Windows removes no file that is open.
-        if (!OperatingSystem.IsWindows())
-            Directory.Delete(Path, recursive: true);
-        held.Dispose();
-        if (OperatingSystem.IsWindows())
-            Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => Remove(Path, held);
 
     private static void RemoveIfStale(string folder)
     {
         try
         {
-            using var held = TryHold(folder);
-            if (held is not null)
+            if (TryHold(folder) is { } held)
+                Remove(folder, held);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's. It is in nobody's way.
+        }
+    }
+
+    // Before the lock is released, while nobody else may; but Windows removes no file that is open.
+    private static void Remove(string folder, FileLock held)
+    {
+        try
+        {
+            using (held)
+            {
+                if (!OperatingSystem.IsWindows())
+                    Directory.Delete(folder, recursive: true);
+            }
+
+            if (OperatingSystem.IsWindows())
                 Directory.Delete(folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another user's, or removed by somebody else at the same time. It is in nobody's way.
+            // Somebody saw it without its lock, as it went, made one, and removes it too; or whoever makes the next one does.
         }
     }
 

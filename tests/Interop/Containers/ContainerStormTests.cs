@@ -133,8 +133,9 @@ public sealed class ContainerStormTests : IDisposable
         HashSet<string> sleepers = [];
         // A container whose watcher was killed just now takes a moment to end.
         Wait.Until(() => (sleepers = Sleepers()).All(p => Says(p, mark)), $"{Seed}: what ps names ran no container");
-        var strangers = Processes().Where(p => Says(p, mark) && !sleepers.Contains(p) && !sleepers.Contains(ParentOf(p))).ToList();
-        Assert.IsEmpty(strangers, $"{Seed}: containers that ps does not know of");
+        Wait.Until(
+            () => !Processes().Any(p => Says(p, mark) && !sleepers.Contains(p) && !sleepers.Contains(ParentOf(p))),
+            $"{Seed}: what ps does not know of did not end");
     }
 
     private HashSet<string> Sleepers() =>

@@ -1,0 +1,37 @@
+using ImageBuild.Layout;
+
+namespace ImageBuild.Tests.Layout;
+
+[TestClass]
+public sealed class TemporaryFolderTests : IDisposable
+{
+    private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("imagebuild-test-");
+
+    public void Dispose() => parent.Delete(recursive: true);
+
+    // One that goes is for a moment a folder without a lock, which whoever makes another takes for a dead one's.
+    [TestMethod]
+    public async Task ManyComeAndGoAtOnceAndLeaveNothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                using var one = TemporaryFolder.Create(parent.FullName);
+                File.WriteAllText(Path.Combine(one.Path, "file"), "");
+            }
+        })));
+        Assert.IsEmpty(parent.GetFileSystemInfos());
+    }
+
+    [TestMethod]
+    public void WhatADeadOneLeftIsRemovedAndWhatALivingOneHasIsNot()
+    {
+        var dead = parent.CreateSubdirectory(TemporaryFolder.Prefix + "dead");
+        File.WriteAllText(Path.Combine(dead.FullName, "lock"), "");
+        using var living = TemporaryFolder.Create(parent.FullName);
+        TemporaryFolder.RemoveStale(parent.FullName);
+        Assert.IsFalse(Directory.Exists(dead.FullName));
+        Assert.IsTrue(Directory.Exists(living.Path));
+    }
+}
