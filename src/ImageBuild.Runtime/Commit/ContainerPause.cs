@@ -39,7 +39,7 @@ public sealed class ContainerPause : IDisposable
     {
         private static readonly string[] UnifiedMounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 
-        public bool IsFrozen => File.ReadAllText(State).Split('\n').Contains(FrozenLine);
+        public bool IsFrozen => TryReadLines(State) is not { } lines || lines.Contains(FrozenLine);
 
         public static Freezer? Find(int init)
         {
@@ -55,9 +55,21 @@ public sealed class ContainerPause : IDisposable
                 .FirstOrDefault();
         }
 
-        public void Freeze() => File.WriteAllText(Control, On);
+        public void Freeze() => Write(On);
 
-        public void Thaw() => File.WriteAllText(Control, Off);
+        public void Thaw() => Write(Off);
+
+        private void Write(string text)
+        {
+            try
+            {
+                File.WriteAllText(Control, text);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && !File.Exists(Control))
+            {
+                // The container has ended, and its group with it.
+            }
+        }
 
         // None if the container is in the cgroup that we are in: we would stop as well.
         private static string? PathOf(int pid, string controller)
@@ -66,10 +78,23 @@ public sealed class ContainerPause : IDisposable
             return path is null or "/" || path == Read("/proc/self/cgroup", controller) ? null : path;
         }
 
-        private static string? Read(string file, string controller) => File.ReadLines(file)
+        private static string? Read(string file, string controller) => TryReadLines(file)?
             .Select(line => (Line: line, At: line.IndexOf(controller, StringComparison.Ordinal)))
             .Where(l => l.At >= 0 && l.At <= l.Line.IndexOf(':', StringComparison.Ordinal))
             .Select(l => l.Line[(l.At + controller.Length)..]).FirstOrDefault();
+
+        // Null if the container has ended.
+        private static string[]? TryReadLines(string file)
+        {
+            try
+            {
+                return KernelFile.Read(file).Split('\n');
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Processes that were stopped by signal.</summary>

@@ -41,5 +41,6 @@ internal enum Errno
     ENODATA = 61,
     EOVERFLOW = 75,
     EOPNOTSUPP = 95,
+    ECONNRESET = 104,
     EDQUOT = 122,
 }

@@ -87,7 +87,12 @@ internal sealed unsafe partial class SyscallProgram
         Call("prctl", SyscallNumbers.Prctl, Argument.Named(option, name), value, 0, 0, 0);
 
     /// <summary>Has the kernel end the process when the thread that forks it ends. A later change of user would undo it.</summary>
-    public void EndWithParent() => Prctl(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", Argument.Named(Linux.SIGKILL, "SIGKILL"));
+    public void EndWithParent()
+    {
+        Prctl(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", Argument.Named(Linux.SIGKILL, "SIGKILL"));
+        // Of one that had ended before, nobody would be told.
+        WaitForParent();
+    }
 
     /// <summary>
     /// Forks. The new process goes on in its place, a child of whoever started it: the only way into another PID namespace,

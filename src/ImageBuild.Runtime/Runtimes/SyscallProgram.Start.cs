@@ -12,17 +12,26 @@ internal sealed unsafe partial class SyscallProgram
 {
     private const int FailedExit = 125;
     private const int SIG_SETMASK = 2;
-    private readonly List<SafeFd> opened = [];
-    private SafeFd? gate;
+    private (SafeFd Parents, SafeFd Childs)? ends;
+    private int meetings;
 
-    /// <summary>Adds a step in which the child waits until the parent has done its part.</summary>
+    /// <summary>Adds a step in which the child waits until the parent has done its part. It fails if the parent has ended.</summary>
     public void WaitForParent()
     {
-        (var entrance, gate) = Linux.Pipe();
-        opened.Add(entrance);
-        // The child's own copy of the other end would keep it waiting.
-        Call("close_range", SyscallNumbers.CloseRange, Argument.Open(gate, "gate"), Argument.Open(gate, "gate"), 0);
-        Call("read", SyscallNumbers.Read, Argument.Open(entrance, "entrance"), Argument.Struct(new byte[1], "…"), 1);
+        meetings++;
+        if (ends is null)
+        {
+            ends = Linux.SocketPair();
+            // The child's own copy would keep it waiting for a parent that is no more.
+            var parents = Argument.Open(ends.Value.Parents, "parent's");
+            Call("close_range", SyscallNumbers.CloseRange, parents, parents, 0);
+        }
+
+        var childs = Argument.Open(ends.Value.Childs, "child's");
+        Call("write", SyscallNumbers.Write, childs, "?", 1);
+        Call("read", SyscallNumbers.Read, childs, Argument.Struct(new byte[1], "…"), 1);
+        // What was read may have been the end; then there is nobody to write to either.
+        Call("write", SyscallNumbers.Write, childs, "!", 1);
     }
 
     /// <summary>As <see cref="TryStart"/>.</summary>
@@ -49,7 +58,7 @@ internal sealed unsafe partial class SyscallProgram
         try
         {
             whileItWaits?.Invoke(child.Id);
-            gate?.Dispose();
+            Meet();
             var (failure, successor) = ReadReport(report);
             if (successor is not null)
                 Reap(ref child, successor);
@@ -63,6 +72,26 @@ internal sealed unsafe partial class SyscallProgram
             child.WaitForExit();
             child.Dispose();
             throw;
+        }
+    }
+
+    private void Meet()
+    {
+        if (ends is not var (parents, childs))
+            return;
+        childs.Dispose();
+        Span<byte> word = stackalloc byte[1];
+        try
+        {
+            for (var left = meetings; left > 0 && Linux.Read(parents, word) > 0; left--)
+            {
+                Linux.Write(parents, word);
+                Linux.Read(parents, word);
+            }
+        }
+        catch (SyscallException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
+        {
+            // It was killed meanwhile, which whoever waits for its end is told.
         }
     }
 
@@ -92,9 +121,8 @@ internal sealed unsafe partial class SyscallProgram
 
     private void Close()
     {
-        gate?.Dispose();
-        foreach (var fd in opened)
-            fd.Dispose();
+        ends?.Parents.Dispose();
+        ends?.Childs.Dispose();
     }
 
     private ChildProcess Fork(ulong cloneFlags, int report)

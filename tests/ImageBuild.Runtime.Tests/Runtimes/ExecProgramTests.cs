@@ -33,11 +33,13 @@ public class ExecProgramTests
         Assert.AreEqual(
             $$"""
             prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-            close_range(gate, gate, 0)
-            read(entrance, …, 1)
+            close_range(parent's, parent's, 0)
+            write(child's, "?", 1)
+            read(child's, …, 1)
+            write(child's, "!", 1)
             setns(container, 0x20020000)
             openat2(AT_FDCWD, "/there", {flags=0x{{Linux.O_PATH | Linux.O_CLOEXEC | Linux.O_DIRECTORY:x}}, resolve=0x2}, 24)
-            fchdir($4)
+            fchdir($6)
             dup3(9, 0, 0)
             dup3(9, 1, 0)
             dup3(9, 2, 0)

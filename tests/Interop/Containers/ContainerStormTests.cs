@@ -139,7 +139,7 @@ public sealed class ContainerStormTests : IDisposable
     }
 
     private HashSet<string> Sleepers() =>
-        [.. ours.Run("ps", "-q", "--no-trunc").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ours.ProcessOf)];
+        [.. ours.Run("ps", "-q", "--no-trunc").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ours.TryProcessOf).OfType<string>()];
 
     private void AssertNothingIsLeft()
     {

@@ -174,6 +174,39 @@ public sealed class ContainerTests : IDisposable
         Assert.AreEqual(5, process.ExitCode);
     }
 
+    // The process is there before anybody has noted it, and waits for who started it: he is killed in the call after which it
+    // may go on.
+    [TestMethod]
+    public void WhoIsKilledWhileHeStartsAContainerLeavesNoneThatRuns()
+    {
+        using var folder = new TempFolder();
+        KillIn("setns", "run", "--rm", "--name", "unborn", "--network", "none", "-v", $"{folder.Path}:/out", "base:1", "touch", "/out/ran");
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+        ours.Run("rm", "-f", "unborn");
+    }
+
+    [TestMethod]
+    public void WhoIsKilledWhileHeStartsAProcessInAContainerLeavesNone()
+    {
+        var id = Start("-d", "--memory", "64m", "base:1", "sleep", "1000");
+        KillIn($"/write -P {Assert.ContainsSingle(BaseStore.CgroupsOf(id))}/cgroup.procs", "exec", id, "touch", "/ran");
+        Assert.AreEqual(1, ours.Try("exec", id, "test", "-e", "/ran").ExitCode);
+    }
+
+    // Ends when all have ended that are left of it.
+    private static void KillIn(string calls, params string[] words)
+    {
+        Tool.RequireRoot();
+        Tool.Require("strace");
+        var call = calls.Split(' ');
+        var killed = Tool.Try("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", $"trace={call[0]}", .. call[1..], "-e", $"inject={call[0]}:signal=KILL",
+            Imagebuild.Program, "--store", ours.Store, .. words,
+        ]);
+        Assert.AreEqual(128 + 9, killed.ExitCode, killed.ToString());
+    }
+
     [TestMethod]
     public void AContainerWhoseMonitorWasKilledEndsAndCanBeRemoved()
     {

@@ -29,10 +29,15 @@ internal sealed class Imagebuild(string store)
     }
 
     /// <summary>The id of a running container's first process.</summary>
-    public string ProcessOf(string container)
+    public string ProcessOf(string container) => ProcessIn(Run("inspect", container));
+
+    /// <summary>As <see cref="ProcessOf"/>; null if there is no such container.</summary>
+    public string? TryProcessOf(string container) => Try("inspect", container) is { ExitCode: 0 } inspected ? ProcessIn(inspected.Output) : null;
+
+    private static string ProcessIn(string inspected)
     {
-        using var inspect = JsonDocument.Parse(Run("inspect", container));
-        return inspect.RootElement[0].GetProperty("State").GetProperty("Pid").GetRawText();
+        using var document = JsonDocument.Parse(inspected);
+        return document.RootElement[0].GetProperty("State").GetProperty("Pid").GetRawText();
     }
 
     /// <summary>The id of the process that watches a running container: its first process's parent (proc_pid_stat(5)).</summary>
