@@ -21,6 +21,9 @@ internal sealed class ParallelGzipStream(Stream output, Func<BlockCompressor> ne
     // What bounds the memory on large machines: two blocks for each.
     private const int MostWorkers = 16;
 
+    // Blocks that wait for a core: the thread that makes them is awakened late where all cores are needed.
+    private const int Ahead = 8;
+
     // No name, no time, system unknown (255): nothing that differs between machines.
     private static readonly byte[] Header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -29,7 +32,7 @@ internal sealed class ParallelGzipStream(Stream output, Func<BlockCompressor> ne
 
     private readonly Queue<Task<Deflated>> pending = new();
     private readonly ConcurrentBag<BlockCompressor> idle = [];
-    private readonly int most = Math.Min(Environment.ProcessorCount, MostWorkers) + 1;
+    private readonly int most = Math.Min(Environment.ProcessorCount, MostWorkers) + Ahead;
     private readonly Crc32 crc = new();
     private byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private int filled;

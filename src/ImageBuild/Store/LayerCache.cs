@@ -75,11 +75,11 @@ public sealed class LayerCache(string folder, Func<Digest, string>? blobPath = n
         {
             Descriptor descriptor;
             DiffId diffId;
-            using (var output = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
+            using (var output = new FlushedFileStream(aside))
             {
                 (descriptor, diffId) = write(output);
                 // What has a digest for its name is trusted by it, after a power cut too.
-                output.Flush(flushToDisk: true);
+                output.FlushToDisk();
             }
 
             var blob = BlobFile(descriptor.Digest);

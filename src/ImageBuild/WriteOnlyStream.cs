@@ -1,4 +1,4 @@
-namespace ImageBuild.Layers;
+namespace ImageBuild;
 
 /// <summary>The half of <see cref="Stream"/> that a stream which can only be written to has to say.</summary>
 internal abstract class WriteOnlyStream : Stream
@@ -30,10 +30,4 @@ internal abstract class WriteOnlyStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public abstract override void Write(ReadOnlySpan<byte> buffer);
-}
-
-/// <summary>Passes everything on and leaves the stream below open.</summary>
-internal sealed class LeaveOpenStream(Stream output) : WriteOnlyStream
-{
-    public override void Write(ReadOnlySpan<byte> buffer) => output.Write(buffer);
 }
