@@ -40,11 +40,17 @@ internal static class OwnContainerJobs
         if (hand.Do(["run", "-d", "--name", name, .. Any(hand, Options.Where(o => o is not (["--read-only"] or ["-u", _]))), World.Kept, "sh", "-c", script]) is not { } id)
             return;
         hand.IsAbout(id);
-        Is(hand, $"{text}\n", "exec", name, "sh", "-c", "while [ ! -e /written ]; do sleep 0.01; done; cat /written");
+        // Where that is killed, nobody knows how far the container has come.
+        if (!Is(hand, $"{text}\n", "exec", name, "sh", "-c", "while [ ! -e /written ]; do sleep 0.01; done; cat /written"))
+        {
+            hand.Remove(name);
+            return;
+        }
+
         Says(hand, $"said {text}\n", name);
         // What a mount in /etc and /dev makes is not told.
         if (hand.Do("diff", name) is { } changes)
-            hand.Expect(changes.Contains("A /written\n", StringComparison.Ordinal) && changes.Contains("D /etc/motd\n", StringComparison.Ordinal), "diff", changes);
+            hand.Expect(changes.Contains("A /written\n", StringComparison.Ordinal) && changes.Contains("D /etc/motd\n", StringComparison.Ordinal), "diff", $"diff printed '{changes}'");
         if (hand.Do("export", "-o", hand.PathOf("export.tar"), name) is not null)
             hand.Expect(Tool.Try("tar", ["-xOf", hand.PathOf("export.tar"), "written"]).Output == $"{text}\n", "export", "not what was written");
         if (hand.Do("commit", name, image) is not null)
@@ -74,10 +80,12 @@ internal static class OwnContainerJobs
         hand.Do("rm", name);
     }
 
-    private static void Is(Hand hand, string expected, params string[] words)
+    private static bool Is(Hand hand, string expected, params string[] words)
     {
-        if (hand.Do(words) is { } output)
-            hand.Expect(output == expected, words[0], $"{string.Join(' ', words)} printed '{output}' instead of '{expected}'");
+        if (hand.Do(words) is not { } output)
+            return false;
+        hand.Expect(output == expected, words[0], $"{string.Join(' ', words)} printed '{output}' instead of '{expected}'");
+        return output == expected;
     }
 
     // Its watcher may have yet to read what it said.

@@ -174,6 +174,18 @@ public sealed class ContainerTests : IDisposable
         Assert.AreEqual(5, process.ExitCode);
     }
 
+    [TestMethod]
+    [DataRow(">&-")]
+    [DataRow("2>&-")]
+    [DataRow("<&- >&- 2>&-")]
+    public void WhatTheCallerHasClosedIsWrittenNowhere(string closed)
+    {
+        var result = Tool.Try("sh", ["-c", $"'{Imagebuild.Program}' --store {ours.Store} run --rm base:1 sh -c 'echo out; echo error >&2; exit 3' {closed}"]);
+        Assert.AreEqual(3, result.ExitCode, result.ToString());
+        Assert.AreEqual(closed.Contains(" >&-", StringComparison.Ordinal) || closed[0] == '>' ? "" : "out\n", result.Output);
+        Assert.AreEqual(closed.Contains("2>&-", StringComparison.Ordinal) ? "" : "error\n", result.Error);
+    }
+
     // The process is there before anybody has noted it, and waits for who started it: he is killed in the call after which it
     // may go on.
     [TestMethod]
