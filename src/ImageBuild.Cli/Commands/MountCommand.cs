@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ImageBuild.Runtime.Containers;
 using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Cli.Commands;
@@ -13,20 +12,18 @@ internal static class MountCommand
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var text = parsed.GetValue(name)!;
-            var container = session.Containers.TryFind(text);
-            var (point, overlay) = container is not null
+            var point = session.Containers.TryFind(text) is { } container
                 ? await session.Runner.MountAsync(container, cancellationToken)
-                : await session.ImageMountAsync(await session.Store.FindAsync(text, cancellationToken), cancellationToken);
-            if (!point.IsMounted)
-                Attach(session, container, point, overlay);
+                : await MountImageAsync(session, text, cancellationToken);
             await context.Out.WriteLineAsync(point.Folder);
         }));
     }
 
-    private static void Attach(Session session, Container? container, MountPoint point, OverlayMount overlay)
+    private static async Task<MountPoint> MountImageAsync(Session session, string name, CancellationToken cancellationToken)
     {
-        using var running = container is null ? null : session.Containers.FolderOf(container.Id).TryOpenRunning();
-        if (running?.TryShowAt(point) != true)
+        var (point, overlay) = await session.ImageMountAsync(await session.Store.FindAsync(name, cancellationToken), cancellationToken);
+        if (!point.IsMounted)
             point.Attach(overlay);
+        return point;
     }
 }

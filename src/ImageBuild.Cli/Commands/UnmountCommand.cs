@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageBuild.Runtime.Overlay;
 
 namespace ImageBuild.Cli.Commands;
 
@@ -12,9 +13,9 @@ internal static class UnmountCommand
         return new Verb(command.Does(context, async (session, parsed, cancellationToken) =>
         {
             var text = parsed.GetValue(name)!;
-            var (point, _) = session.Containers.TryFind(text) is { } container
-                ? await session.Runner.MountAsync(container, cancellationToken)
-                : await session.ImageMountAsync(await session.Store.FindAsync(text, cancellationToken), cancellationToken);
+            var point = session.Containers.TryFind(text) is { } container
+                ? new MountPoint(session.Containers.FolderOf(container.Id).Merged)
+                : (await session.ImageMountAsync(await session.Store.FindAsync(text, cancellationToken), cancellationToken)).Point;
             point.Detach();
             await context.Out.WriteLineAsync(text);
         }));

@@ -1,5 +1,6 @@
 using ImageBuild.Images;
 using ImageBuild.Layers;
+using ImageBuild.Layout;
 using ImageBuild.Runtime.Commit;
 using ImageBuild.Runtime.Interop;
 using ImageBuild.Runtime.Overlay;
@@ -20,6 +21,10 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     // How often it is looked whether a container that waits to be started again is to stop.
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(50);
 
+    // How often it is looked whether a container's lock is free, and how long one waits for it that is not known to run.
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+
     private readonly ContainerStore containers = new(store);
 
     /// <summary>Tests the health of a container once.</summary>
@@ -33,7 +38,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     public async Task<int> RunAsync(Container container, ContainerStreams streams, Action<ChildProcess>? onStarted, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
-        using var watch = containers.TryWatch(container.Id) ?? throw ContainerErrors.IsRunning(container.Name);
+        using var watch = await WatchAsync(container, folder, cancellationToken);
         // Its watcher may be gone, and its program have got rights by which it outlived him.
         if (folder.Status == ContainerStatus.Running)
             throw ContainerErrors.IsRunning(container.Name);
@@ -52,6 +57,18 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
             var end = await RunOnceAsync(container, folder, root, streams, onStarted, restarts);
             if (!end.Restarting)
                 return end.ExitCode ?? 0;
+        }
+    }
+
+    // Who mounts its root has the lock for a moment, who runs it as long as it runs.
+    private async Task<FileLock> WatchAsync(Container container, ContainerFolder folder, CancellationToken cancellationToken)
+    {
+        for (var start = time.GetTimestamp(); ; await Task.Delay(LockPause, time, cancellationToken))
+        {
+            if (containers.TryWatch(container.Id) is { } taken)
+                return taken;
+            if (folder.Status == ContainerStatus.Running || time.GetElapsedTime(start) > LockPatience)
+                throw ContainerErrors.IsRunning(container.Name);
         }
     }
 
@@ -223,8 +240,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var changes = await ChangesAsync(container, cancellationToken);
-        using var tree = RunningRootOf(folder)
-            ?? Mounter.OpenOrShare(await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken), folder.Merged);
+        using var tree = RunningRootOf(folder) ?? await OpenAtRestAsync(container, folder, cancellationToken);
         // All of it is a change of nothing.
         var tar = new TarWriter(output);
         await Task.Run(() => new UpperDiff(changes with { Upper = $"/proc/self/fd/{tree.Number}", Lowers = [] }).WriteTo(tar), cancellationToken);
@@ -238,11 +254,34 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         return running?.TryCloneRoot();
     }
 
-    /// <summary>Where a container's root is mounted, and what is mounted there.</summary>
-    public async Task<(MountPoint Point, OverlayMount Overlay)> MountAsync(Container container, CancellationToken cancellationToken)
+    // Its changes are one layer more that is only read: whoever starts it meanwhile has the one overlay that writes to them.
+    private async Task<SafeFd> OpenAtRestAsync(Container container, ContainerFolder folder, CancellationToken cancellationToken)
+    {
+        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
+        return Mounter.OpenOrShare(root with { Lowers = [folder.Upper, .. root.Lowers], Upper = null }, folder.Merged);
+    }
+
+    /// <summary>Shows a container's root on the machine, with what it changes while it runs.</summary>
+    /// <returns>Where; mounted by this, or before.</returns>
+    /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG5050, IMG5051, IMG5052: it can't be mounted.</exception>
+    public async Task<MountPoint> MountAsync(Container container, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
-        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
-        return (new MountPoint(folder.Merged), await RootAsync(image, folder, cancellationToken));
+        var point = new MountPoint(folder.Merged);
+        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
+        for (; !point.IsMounted; await Task.Delay(LockPause, time, cancellationToken))
+        {
+            using var running = folder.TryOpenRunning();
+            if (running?.TryShowAt(point) == true)
+                break;
+            // Who starts it just now mounts it too, and each of two overlays would take the other's work folder away.
+            using var nobodyStartsIt = containers.TryWatch(container.Id);
+            if (nobodyStartsIt is null)
+                continue;
+            point.Attach(root);
+            break;
+        }
+
+        return point;
     }
 }

@@ -66,6 +66,8 @@ internal sealed class RootFolder(SafeFd root)
                 return Linux.OpenAt2(root, path, Linux.O_PATH, InRoot);
             }
 
+            if (errno is not (Errno.EEXIST or Errno.ELOOP))
+                throw new SyscallException($"openat2({folder}, \"{name}\", O_CREAT)", errno);
             // A link to a file that is not there, as /etc/resolv.conf often is: the file is made.
             path = Target(folder, parent, name);
         }

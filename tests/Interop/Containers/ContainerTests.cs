@@ -174,6 +174,37 @@ public sealed class ContainerTests : IDisposable
         Assert.AreEqual(5, process.ExitCode);
     }
 
+    // A second overlay over its changes would take away the work folder of the first (overlayfs.rst, "Sharing and copying layers").
+    [TestMethod]
+    [DataRow("export")]
+    [DataRow("mount")]
+    public async Task AContainerStartsWhileSomebodyLooksAtItsTree(string verb)
+    {
+        Tool.RequireRoot();
+        Tool.Require("strace");
+        var id = ours.Run("create", "--name", "slow", "--network", "none", "base:1", "sh", "-c", "touch /ran; sleep 1000").Trim();
+        started.Add(id);
+        // When it has its overlay, and nothing in it yet.
+        var start = Task.Run(() => Tool.Try("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=move_mount", "-e", "inject=move_mount:delay_enter=2s:when=1", Imagebuild.Program, "--store", ours.Store, "start", id,
+        ]));
+        var work = $"{ours.Store}/containers/{id}/work/work";
+        Wait.Until(() => Directory.Exists(work));
+        using var folder = new TempFolder();
+        var result = ours.Run(verb == "mount" ? [verb, id] : [verb, "-o", folder["tar"], id]).Trim();
+        Wait.Until(() => start.IsCompleted || ours.Try("exec", id, "test", "-e", "/ran").ExitCode == 0);
+        if (verb == "mount" && !start.IsCompleted)
+        {
+            Assert.IsTrue(File.Exists($"{result}/ran"), "another tree than the container has");
+            ours.Run("umount", id);
+        }
+
+        // strace stays until the container ends.
+        ours.Try("stop", "-t", "0", id);
+        (await start).Succeed();
+    }
+
     [TestMethod]
     [DataRow(">&-")]
     [DataRow("2>&-")]
