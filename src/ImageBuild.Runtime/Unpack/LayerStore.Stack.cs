@@ -20,6 +20,7 @@ public sealed partial class LayerStore
         if (layers.Count == 0)
             return [(await MakeAsync(EmptyKey, () => true, MakeEmpty, cancellationToken))!];
         var lowers = new List<string>();
+        using var open = new OpenFolders();
         ChainId? chain = null;
         string? root = null;
         foreach (var layer in layers)
@@ -31,7 +32,7 @@ public sealed partial class LayerStore
             var seam = needs.IsEmpty
                 ? null
                 : await MakeAsync(
-                    SeamKeyOf(chain), () => WithSeam(diff, needs, lowers, s => s.IsNeeded()), key => MakeSeam(key, diff, needs, lowers), cancellationToken);
+                    SeamKeyOf(chain), () => Seam(open, diff, needs, lowers).IsNeeded(), key => MakeSeam(key, Seam(open, diff, needs, lowers)), cancellationToken);
             lowers.InsertRange(0, seam is null ? [diff] : [seam, diff]);
             if (!needs.Implied.Contains(""))
                 root = diff;
@@ -66,29 +67,14 @@ public sealed partial class LayerStore
         return DiffOf(key);
     }
 
-    private void MakeSeam(string key, string layer, LayerNeeds needs, List<string> below)
+    private void MakeSeam(string key, LayerSeam seam)
     {
         using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
-        WithSeam(layer, needs, below, seam =>
-        {
-            seam.Build(target);
-            return true;
-        });
+        seam.Build(target);
     }
 
-    private bool WithSeam(string layer, LayerNeeds needs, List<string> below, Func<LayerSeam, bool> use)
-    {
-        using var diff = OpenFolder(layer);
-        var lowers = below.Select(OpenFolder).ToList();
-        try
-        {
-            return use(new LayerSeam(diff, needs, new MergedView(lowers, options.Xattrs), options.Xattrs));
-        }
-        finally
-        {
-            lowers.ForEach(l => l.Dispose());
-        }
-    }
+    private LayerSeam Seam(OpenFolders open, string layer, LayerNeeds needs, List<string> below) =>
+        new(open.Of(layer), needs, new MergedView([.. below.Select(open.Of)], options.Xattrs), options.Xattrs);
 
     private void MakeEmpty(string key)
     {
@@ -109,5 +95,24 @@ public sealed partial class LayerStore
         using var right = OpenFolder(named);
         using var target = OpenFolder(Path.Combine(Begin(key), DiffName));
         FileCopy.CopyAttributes(new LowerFile("", right, Linux.Stat(right)), target, options.Xattrs);
+    }
+
+    // Each is opened once, however many layers lie over it.
+    private sealed class OpenFolders : IDisposable
+    {
+        private readonly Dictionary<string, SafeFd> open = [];
+
+        public SafeFd Of(string folder)
+        {
+            if (!open.TryGetValue(folder, out var opened))
+                open[folder] = opened = OpenFolder(folder);
+            return opened;
+        }
+
+        public void Dispose()
+        {
+            foreach (var folder in open.Values)
+                folder.Dispose();
+        }
     }
 }
