@@ -240,7 +240,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var changes = await ChangesAsync(container, cancellationToken);
-        using var tree = RunningRootOf(folder) ?? await OpenAtRestAsync(container, folder, cancellationToken);
+        using var tree = RunningRootOf(folder) ?? await OpenAtRestAsync(container, folder, changes, cancellationToken);
         // All of it is a change of nothing.
         var tar = new TarWriter(output);
         await Task.Run(() => new UpperDiff(changes with { Upper = $"/proc/self/fd/{tree.Number}", Lowers = [] }).WriteTo(tar), cancellationToken);
@@ -255,10 +255,12 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     }
 
     // Its changes are one layer more that is only read: whoever starts it meanwhile has the one overlay that writes to them.
-    private async Task<SafeFd> OpenAtRestAsync(Container container, ContainerFolder folder, CancellationToken cancellationToken)
+    private async Task<SafeFd> OpenAtRestAsync(Container container, ContainerFolder folder, ContainerLayers changes, CancellationToken cancellationToken)
     {
-        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
-        return Mounter.OpenOrShare(root with { Lowers = [folder.Upper, .. root.Lowers], Upper = null }, folder.Merged);
+        IReadOnlyList<string> lowers = changes.Upper is { } upper
+            ? [upper, .. changes.Lowers]
+            : await layers.PrepareAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, null, cancellationToken);
+        return Mounter.OpenOrShare(new OverlayMount { Lowers = [.. lowers], Xattrs = layers.Xattrs }, folder.Merged);
     }
 
     /// <summary>Shows a container's root on the machine, with what it changes while it runs.</summary>

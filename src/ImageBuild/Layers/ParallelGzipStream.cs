@@ -18,7 +18,7 @@ internal sealed class ParallelGzipStream(Stream output, Func<BlockCompressor> ne
     // Larger blocks lose less of the window at their start (0.1 % here) and smaller ones fill the cores sooner.
     private const int BlockSize = 512 << 10;
 
-    // What bounds the memory on large machines: two blocks for each.
+    // What bounds the memory on large machines: two blocks for each, and for each that waits.
     private const int MostWorkers = 16;
 
     // Blocks that wait for a core: the thread that makes them is awakened late where all cores are needed.
