@@ -55,17 +55,17 @@ public static class DurableFile
     {
         try
         {
+            // Opened before it has its name: from then on somebody may have it locked, as he does a layout's marker.
+            using var renamed = new FileStream(aside, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             File.Move(aside, target, overwrite: true);
+            // There is no fsync of a folder without native calls. On ext4, XFS and Btrfs, syncing a file that was just
+            // renamed commits the transaction that holds its rename.
+            renamed.Flush(flushToDisk: true);
         }
         catch
         {
             File.Delete(aside);
             throw;
         }
-
-        // There is no fsync of a folder without native calls. On ext4, XFS and Btrfs, syncing a file that was just
-        // renamed commits the transaction that holds its rename.
-        using var renamed = new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        renamed.Flush(flushToDisk: true);
     }
 }
