@@ -30,6 +30,9 @@ internal static class Caller
     /// <summary>The bits of the capabilities that this process can use.</summary>
     public static ulong EffectiveCapabilities => Mask(KernelFile.Read("/proc/self/status"), "CapEff:");
 
+    /// <summary>The bits of the capabilities that a process of ours could get at most.</summary>
+    public static ulong BoundingCapabilities => Mask(KernelFile.Read("/proc/self/status"), "CapBnd:");
+
     private static ulong Mask(string status, string field)
     {
         var line = status.AsSpan(status.IndexOf(field, StringComparison.Ordinal) + field.Length);

@@ -23,13 +23,24 @@ public static class Capabilities
         "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE",
     ];
 
-    /// <summary>The default with some added and some dropped; <c>ALL</c> stands for all.</summary>
-    /// <exception cref="ImageBuildException">IMG5011: there is no such capability.</exception>
-    public static ImmutableArray<string> With(IEnumerable<string> add, IEnumerable<string> drop)
+    /// <summary>
+    /// The default with some added and some dropped, of what this process can give; <c>ALL</c> stands for all that it can.
+    /// In a container of another engine that may be less than there is (the bounding set of capabilities(7)); who is root of
+    /// a user namespace can give all.
+    /// </summary>
+    /// <exception cref="ImageBuildException">IMG5011: there is no such capability, or this process can't give it.</exception>
+    public static ImmutableArray<string> With(IEnumerable<string> add, IEnumerable<string> drop) =>
+        With(add, drop, UserNamespace.IsNeeded ? ulong.MaxValue : Caller.BoundingCapabilities);
+
+    /// <summary>The same for a process with this bounding set.</summary>
+    internal static ImmutableArray<string> With(IEnumerable<string> add, IEnumerable<string> drop, ulong bounding)
     {
         var (added, dropped) = (add.Select(Name).ToHashSet(), drop.Select(Name).ToHashSet());
+        var available = All.Where(c => (bounding & Mask([c])) != 0).ToList();
+        if (added.FirstOrDefault(c => c != "ALL" && !available.Contains(c)) is { } missing)
+            throw RuntimeErrors.UnavailableCapability(missing);
         IEnumerable<string> start = added.Contains("ALL") ? All : dropped.Contains("ALL") ? [] : Default;
-        return [.. All.Where(c => added.Contains(c) || (start.Contains(c) && !dropped.Contains(c)))];
+        return [.. available.Where(c => added.Contains(c) || (start.Contains(c) && !dropped.Contains(c)))];
     }
 
     /// <summary>The bit of each capability.</summary>

@@ -23,6 +23,10 @@ internal static class RuntimeErrors
     public static ImageBuildException UnknownCapability(string name) => new(
         ErrorCode.UnknownCapability, $"'{name}' is no capability. capabilities(7) lists them; ALL stands for all.");
 
+    public static ImageBuildException UnavailableCapability(string name) => new(
+        ErrorCode.UnknownCapability,
+        $"The capability '{name}' can't be given: this process can't get it itself (CapBnd in /proc/self/status). Start with more capabilities what imagebuild runs in.");
+
     public static ImageBuildException MountTarget(string path, SyscallException reason) => new(
         ErrorCode.MountTarget,
         $"Nothing can be mounted on '{path}' in the container: {reason.Message}. The image has something else there than a folder or file of that name.",

@@ -69,6 +69,16 @@ public abstract class RuntimeConformance(string runtime)
         Assert.AreEqual(expected, Run([.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "base:1", "sh", "-c", Facts]).Trim());
     }
 
+    // Where root has not all itself, docker and runc fail; podman gives what there is.
+    [TestMethod]
+    public void AllCapabilitiesAreAllThatCanBeHadHere()
+    {
+        const string Bounding = "grep ^CapBnd: /proc/self/status";
+        Assert.AreEqual(
+            Tool.Run("sh", "-c", Bounding),
+            Run("--cap-add", "ALL", "base:1", "sh", "-c", $"{Bounding} && grep ^CapEff: /proc/self/status | sed s/Eff/Bnd/ | grep -qxF \"$({Bounding})\""));
+    }
+
     [TestMethod]
     public void TheMachineIsOutOfReach()
     {
