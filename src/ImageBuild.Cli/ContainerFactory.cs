@@ -112,9 +112,11 @@ internal sealed class ContainerFactory
     private ContainerSpec Spec(ContainerConfig config, string id)
     {
         var hostName = asked.HostName.Length > 0 ? asked.HostName : id[..12];
+        var entrypoint = Entrypoint(config);
         return asked with
         {
-            Arguments = Arguments(config),
+            Arguments = Arguments(entrypoint, config),
+            EntrypointLength = entrypoint.Length,
             Environment = Environment(config, hostName),
             WorkingDirectory = asked.WorkingDirectory.Length > 0 ? asked.WorkingDirectory : "/" + config.WorkingDir?.TrimStart('/'),
             User = asked.User.Length > 0 ? asked.User : config.User ?? "",
@@ -123,14 +125,15 @@ internal sealed class ContainerFactory
         };
     }
 
+    private string[] Entrypoint(ContainerConfig config) =>
+        parsed.GetValue(options.EntryPoint) switch { null => [.. config.Entrypoint ?? []], "" => [], var program => [program] };
+
     // Another entrypoint takes the image's default arguments with it.
-    private ImmutableArray<string> Arguments(ContainerConfig config)
+    private ImmutableArray<string> Arguments(string[] entrypoint, ContainerConfig config)
     {
-        var entryPoint = parsed.GetValue(options.EntryPoint);
         string[] command = parsed.GetValue(options.Command) is { Length: > 0 } words ? words : [.. launch.Arguments];
-        IEnumerable<string> program = entryPoint switch { null => config.Entrypoint ?? [], "" => [], _ => [entryPoint] };
-        IEnumerable<string> arguments = command.Length > 0 ? command : entryPoint is null ? config.Cmd ?? [] : [];
-        ImmutableArray<string> all = [.. program, .. arguments];
+        IEnumerable<string> arguments = command.Length > 0 ? command : parsed.GetValue(options.EntryPoint) is null ? config.Cmd ?? [] : [];
+        ImmutableArray<string> all = [.. entrypoint, .. arguments];
         return all.IsEmpty ? throw CliErrors.NothingToRun(parsed.GetValue(options.Image)!) : all;
     }
 

@@ -138,6 +138,8 @@ internal static class InspectCommand
                 ["WorkingDir"] = container.Spec.WorkingDirectory,
                 ["Tty"] = container.Spec.Terminal,
                 ["Env"] = Strings(container.Spec.Environment),
+                ["Entrypoint"] = Words(container.Spec.Arguments.Take(container.Spec.EntrypointLength)),
+                ["Cmd"] = Words(container.Spec.Arguments.Skip(container.Spec.EntrypointLength)),
                 ["Labels"] = new JsonObject(container.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value))),
             },
             ["HostConfig"] = new JsonObject
@@ -216,6 +218,9 @@ internal static class InspectCommand
 
         return new JsonObject { ["Name"] = "overlay2", ["Data"] = data };
     }
+
+    // Docker has null where there is none.
+    private static JsonArray? Words(IEnumerable<string> words) => words.Any() ? Strings(words) : null;
 
     private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 }

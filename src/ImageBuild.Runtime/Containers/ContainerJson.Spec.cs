@@ -10,6 +10,7 @@ internal static partial class ContainerJson
     {
         writer.WriteStartObject();
         Write(writer, nameof(ContainerSpec.Arguments), spec.Arguments);
+        writer.WriteNumber(nameof(ContainerSpec.EntrypointLength), spec.EntrypointLength);
         Write(writer, nameof(ContainerSpec.Environment), spec.Environment);
         writer.WriteString(nameof(ContainerSpec.WorkingDirectory), spec.WorkingDirectory);
         writer.WriteString(nameof(ContainerSpec.User), spec.User);
@@ -47,6 +48,7 @@ internal static partial class ContainerJson
         };
         return usual with
         {
+            EntrypointLength = Get(json, nameof(ContainerSpec.EntrypointLength), SmallNumber, usual.EntrypointLength),
             Terminal = Get(json, nameof(ContainerSpec.Terminal), Flag, usual.Terminal),
             Interactive = Get(json, nameof(ContainerSpec.Interactive), Flag, usual.Interactive),
             Init = Get(json, nameof(ContainerSpec.Init), Text, usual.Init),

@@ -8,6 +8,9 @@ public sealed record ContainerSpec
     /// <summary>The program and its arguments, at least one.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
+    /// <summary>How many of <see cref="Arguments"/>, from the first, are the entrypoint; the others are the command. Only shown.</summary>
+    public int EntrypointLength { get; init; }
+
     /// <summary>The environment, <c>NAME=value</c>. HOME and, with a terminal, TERM are added if they are not there.</summary>
     public required ImmutableArray<string> Environment { get; init; }
 

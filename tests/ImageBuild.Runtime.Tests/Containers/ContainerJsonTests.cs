@@ -45,6 +45,7 @@ public class ContainerJsonTests
         Spec = new()
         {
             Arguments = ["sh", "-c", ""],
+            EntrypointLength = 1,
             Environment = ["A=b"],
             WorkingDirectory = "/w",
             User = "1:2",

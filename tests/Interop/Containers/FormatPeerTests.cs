@@ -13,6 +13,7 @@ public sealed class FormatPeerTests
         "{{range $k, $v := .Config.Labels}}{{$k}}={{$v}};{{end}}{{with .HostConfig.RestartPolicy}}{{.Name}}/{{.MaximumRetryCount}}{{end}}",
         "{{range .Config.Env}}{{if eq . \"A=1\"}}{{println .}}{{end}}{{end}}{{json .Config.Labels}}",
         "{{.Path}} {{.Args}} {{json .Args}} {{join .Args \"|\"}} {{index .Args 0}} {{slice .Path 1 3}} {{.Path | upper | printf \"%-10s|\"}}",
+        "{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Config.Cmd}}",
         "{{if and .State.Running (not .State.Restarting)}}up{{else if .State.Restarting}}again{{else}}down{{end}}{{/* c */ -}}   .",
         "{{.HostConfig.NetworkMode}} {{.HostConfig.Memory}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.LogConfig.Type}} {{.Config.Tty}}",
         "{{if eq .Name \"/c1\"}}{{.State.Health.Status}} {{gt .State.Health.FailingStreak 0}} {{(index .State.Health.Log 0).ExitCode}} {{json (index .State.Health.Log 0).Output}} {{json .Config.Healthcheck.Test}}{{end}}",
@@ -40,7 +41,7 @@ public sealed class FormatPeerTests
         {
             run(["run", "-d", "--network", "none", "--name", "c1", "--label", "a=b", "-e", "A=1", "--health-cmd", "echo bad; exit 3",
                 "--health-interval", "1s", "--health-retries", "1", "base:1", "sleep", "1000"]);
-            run(["run", "-d", "--network", "none", "--name", "c2", "--restart", "on-failure:1", "base:1", "false", "x"]);
+            run(["run", "-d", "--network", "none", "--name", "c2", "--restart", "on-failure:1", "--entrypoint", "false", "base:1", "x"]);
             Wait.Until(() => run(["inspect", "-f", "{{.State.Health.Status}}", "c1"]) == "unhealthy\n" && run(["inspect", "-f", "{{.State.Status}}", "c2"]) == "exited\n");
         }
 
