@@ -3,6 +3,8 @@ namespace ImageBuild.Runtime.Unpack;
 // On disk: a line a need, the kind, a blank, and the path; of a link also a tab and the target.
 internal sealed partial record LayerNeeds
 {
+    private static readonly string[] Kinds = ["implied", "bare", "hiding", "hides", "link"];
+
     public IEnumerable<string> ToLines() =>
     [
         .. Implied.Select(p => "implied " + TextLine.Escape(p)),
@@ -12,11 +14,14 @@ internal sealed partial record LayerNeeds
         .. Links.Select(l => $"link {TextLine.Escape(l.Path)}\t{TextLine.Escape(l.Target)}"),
     ];
 
+    /// <summary>The needs that some lines say; who has none has no lines.</summary>
     /// <exception cref="FormatException">The lines are not from <see cref="ToLines"/>.</exception>
     public static LayerNeeds FromLines(IEnumerable<string> lines)
     {
         var byKind = lines.Select(l => l.Split(' ', 2))
-            .ToLookup(l => l[0], l => l.Length == 2 ? l[1] : throw new FormatException(l[0]));
+            .ToLookup(l => l[0], l => l.Length == 2 && Kinds.Contains(l[0]) ? l[1] : throw new FormatException($"'{l[0]}' begins no need"));
+        if (byKind.Count == 0)
+            throw new FormatException("no need is in it");
         return new LayerNeeds
         {
             Implied = [.. byKind["implied"].Select(TextLine.Unescape)],

@@ -11,7 +11,7 @@ public sealed partial class LayerStore
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The folders, topmost first.</returns>
     /// <exception cref="ImageBuildException">
-    /// IMG3033: a hard link leads to no file of the lower layers either.
+    /// IMG3033: a hard link leads to no file of the lower layers either; IMG4009: what a layer needs of them can't be read.
     /// </exception>
     public async Task<IReadOnlyList<string>> StackAsync(
         IReadOnlyList<DiffId> layers, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ public sealed partial class LayerStore
         foreach (var layer in layers)
         {
             chain = chain is null ? ChainId.Of(layer) : chain.Append(layer);
-            var (diff, needs) = (DiffOf(KeyOf(layer)), NeedsOf(KeyOf(layer)));
+            var (diff, needs) = (DiffOf(KeyOf(layer)), NeedsOf(layer));
             if (needs.HidesAll)
                 lowers.Clear();
             var seam = needs.IsEmpty
@@ -46,9 +46,21 @@ public sealed partial class LayerStore
         return top is null ? lowers : [top, .. lowers];
     }
 
-    private LayerNeeds NeedsOf(string layer)
+    private LayerNeeds NeedsOf(DiffId layer)
     {
-        var path = Path.Combine(FolderOf(layer), NeedsName);
+        try
+        {
+            return ReadNeeds(layer);
+        }
+        catch (FormatException e)
+        {
+            throw UnpackErrors.NeedsDamaged(layer, e);
+        }
+    }
+
+    private LayerNeeds ReadNeeds(DiffId layer)
+    {
+        var path = Path.Combine(FolderOf(KeyOf(layer)), NeedsName);
         return File.Exists(path) ? LayerNeeds.FromLines(File.ReadLines(path, TextLine.Encoding)) : LayerNeeds.None;
     }
 

@@ -21,9 +21,14 @@ public sealed partial class LayerStore
             return [];
         try
         {
+            NeedsOf(layer);
             using var index = File.OpenRead(Path.Combine(FolderOf(KeyOf(layer)), IndexName));
             using var root = OpenFolder(DiffOf(KeyOf(layer)));
             return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index), contents)];
+        }
+        catch (ImageBuildException e) when (e.Code == ErrorCode.DamageFound)
+        {
+            return [$"What it needs of the layers below can't be read: {e.InnerException?.Message}"];
         }
         catch (Exception e) when (e is IOException or FormatException)
         {

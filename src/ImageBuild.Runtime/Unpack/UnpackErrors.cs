@@ -41,4 +41,10 @@ internal static class UnpackErrors
         ErrorCode.DigestMismatch,
         $"A layer unpacks to something else than the {expected} that the image's configuration says. "
         + "It was damaged or replaced; nothing of it was kept.");
+
+    public static ImageBuildException NeedsDamaged(DiffId layer, FormatException reason) => new(
+        ErrorCode.DamageFound,
+        $"The unpacked layer {layer} is damaged: what it needs of the layers below can't be read ({reason.Message}). "
+        + "'imagebuild verify --repair' unpacks it anew.",
+        reason);
 }

@@ -28,10 +28,20 @@ public class LayerNeedsTests
     public void NothingIsEmptyAndEachNeedIsNot()
     {
         Assert.IsTrue(LayerNeeds.None.IsEmpty);
-        Assert.IsTrue(LayerNeeds.FromLines([]).IsEmpty);
         Assert.IsFalse(new LayerNeeds { Implied = [""] }.IsEmpty);
         Assert.IsFalse(new LayerNeeds { Hiding = ["a"] }.IsEmpty);
         Assert.IsFalse(new LayerNeeds { HidesAll = true }.IsEmpty);
         Assert.IsFalse(new LayerNeeds { Links = [new PendingLink("a", "b")] }.IsEmpty);
     }
+
+    [TestMethod]
+    [DataRow]
+    [DataRow("")]
+    [DataRow("implied")]
+    [DataRow("\0\0\0\0")]
+    [DataRow("implied a", "unknown b")]
+    [DataRow("implied a\\")]
+    [DataRow("link a")]
+    public void WhatIsDamagedIsRefused(params string[] lines) =>
+        Assert.ThrowsExactly<FormatException>(() => LayerNeeds.FromLines(lines));
 }

@@ -123,6 +123,24 @@ public sealed class LayerStoreTests : IDisposable
             Assert.AreEqual(ErrorCode.DigestMismatch, (await Assert.ThrowsExactlyAsync<ImageBuildException>(unpack)).Code);
     }
 
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("\0\0\0\0")]
+    public async Task ALayerWhoseNeedsAreDamagedIsNotStackedWithoutThem(string needs)
+    {
+        var image = TestImages.WithFiles("file");
+        await Layers.PrepareAsync(image, null, default);
+        var layer = image.Layers[0].DiffId;
+        var file = Path.Combine(store.Folders.Layers, layer.ToString().Replace(':', '-'), "needs");
+        Assert.IsTrue(File.Exists(file));
+        File.WriteAllText(file, needs);
+
+        var error = await Assert.ThrowsExactlyAsync<ImageBuildException>(() => Layers.PrepareAsync(image, null, default));
+
+        Assert.AreEqual(ErrorCode.DamageFound, error.Code);
+        Assert.IsFalse(Layers.LooksWhole(layer));
+    }
+
     private static async Task FailAfterAsync(Task before)
     {
         await before;

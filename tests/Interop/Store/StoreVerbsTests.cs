@@ -43,6 +43,7 @@ public sealed class StoreVerbsTests : IDisposable
     [DataRow("echo > DIR/more", "/more is not of the layer", DisplayName = "a file too many")]
     [DataRow("mkdir -p DIR/a/b", "/a is not of the layer", DisplayName = "a folder too many")]
     [DataRow("rm DIR/../index", "The list of its files can't be read", DisplayName = "the list itself")]
+    [DataRow("head -c 100 /dev/zero > DIR/../needs", "What it needs of the layers below can't be read", DisplayName = "what a power cut left of its needs")]
     public async Task WhatIsWrongWithAnUnpackedLayerIsSaidAndRepaired(string damage, string said)
     {
         Tool.RequireRoot();
@@ -85,6 +86,7 @@ public sealed class StoreVerbsTests : IDisposable
     [DataRow("rm BLOB", DisplayName = "a layer's blob that is gone")]
     [DataRow("truncate -s 0 DIR/0.txt", DisplayName = "a file that a power cut left empty")]
     [DataRow("rm DIR/0.txt", DisplayName = "a file that is gone")]
+    [DataRow("truncate -s 0 DIR/../needs", DisplayName = "needs that a power cut left empty")]
     [DataRow("truncate -s 0 DIR/0.txt; printf X | dd of=BLOB seek=20 bs=1 conv=notrunc status=none", DisplayName = "a layer, unpacked and not")]
     [DataRow("rm -r DIR/..; printf X | dd of=BLOB seek=20 bs=1 conv=notrunc status=none", DisplayName = "a layer that is not unpacked")]
     public async Task ThePullAfterADamageHealsIt(string damage)
