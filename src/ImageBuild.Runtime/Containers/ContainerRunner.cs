@@ -260,7 +260,9 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         IReadOnlyList<string> lowers = changes.Upper is { } upper
             ? [upper, .. changes.Lowers]
             : await layers.PrepareAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, null, cancellationToken);
-        return Mounter.OpenOrShare(new OverlayMount { Lowers = [.. lowers], Xattrs = layers.Xattrs }, folder.Merged);
+        SafeFd? root = null;
+        containers.Guard(container.Id, () => root = Mounter.OpenOrShare(new OverlayMount { Lowers = [.. lowers], Xattrs = layers.Xattrs }, folder.Merged));
+        return root!;
     }
 
     /// <summary>Shows a container's root on the machine, with what it changes while it runs.</summary>

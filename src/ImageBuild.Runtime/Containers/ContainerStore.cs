@@ -156,13 +156,13 @@ public sealed class ContainerStore(ImageStore store)
         });
     }
 
-    /// <summary>Writes to a container's folder: whoever found it may have been overtaken by who removes it.</summary>
+    /// <summary>Does what needs a container's folder: whoever found it may have been overtaken by who removes it.</summary>
     /// <exception cref="ImageBuildException">IMG5005: it was removed; IMG4001: the store can't be written to.</exception>
-    internal void Guard(string id, Action write)
+    internal void Guard(string id, Action use)
     {
         try
         {
-            store.Guard(write);
+            store.Guard(use);
         }
         catch (ImageBuildException) when (FolderOf(id).TryRead() is null)
         {

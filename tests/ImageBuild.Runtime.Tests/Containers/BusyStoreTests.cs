@@ -46,6 +46,35 @@ public sealed class BusyStoreTests : IDisposable
         Assert.AreEqual(0, usage.Cache.Count);
     }
 
+    [TestMethod]
+    public async Task AContainerThatIsRemovedWhileItIsExportedIsNone()
+    {
+        var image = await AddAsync();
+        var containers = new ContainerStore(store);
+        var container = await containers.CreateAsync(
+            new Container
+            {
+                Id = ContainerStore.NewId(),
+                Name = "gone",
+                Image = "busy:1",
+                Manifest = image.Digest.ToString(),
+                Created = DateTimeOffset.UnixEpoch,
+                Spec = new() { Arguments = ["true"], Environment = [], WorkingDirectory = "/", User = "", HostName = "h" },
+            },
+            default);
+        Directory.CreateDirectory(containers.FolderOf(container.Id).Upper);
+        var blob = store.Layout.BlobPath(image.Layers[0].Descriptor.Digest);
+        meanwhile.Blob = await File.ReadAllBytesAsync(blob);
+        File.Delete(blob);
+        meanwhile.Do = () => containers.RemoveAsync(container).GetAwaiter().GetResult();
+        var runner = new ContainerRunner(store, new LayerStore(store, LayerStoreOptions.Rootless), _ => throw new NotSupportedException(), TimeProvider.System);
+
+        var error = await Assert.ThrowsExactlyAsync<ImageBuildException>(() => runner.ExportAsync(container, Stream.Null, default));
+
+        Assert.IsNull(meanwhile.Do, "it was removed");
+        Assert.AreEqual(ErrorCode.ContainerNotFound, error.Code, error.Message);
+    }
+
     private async Task<Image> AddAsync()
     {
         var image = TestImages.WithFiles("text");
@@ -59,18 +88,31 @@ public sealed class BusyStoreTests : IDisposable
     {
         public Action? Do { get; set; }
 
+        /// <summary>What the blob is made again as; null if it can't be.</summary>
+        public byte[]? Blob { get; set; }
+
         public bool CanRebuild(Digest blob)
+        {
+            if (Blob is null)
+                Act();
+            return Blob is not null;
+        }
+
+        public Task<Stream> RebuildAsync(Digest blob, CancellationToken cancellationToken)
+        {
+            Act();
+            return Task.FromResult<Stream>(new MemoryStream(Blob!));
+        }
+
+        public void Forget(Digest blob)
+        {
+        }
+
+        private void Act()
         {
             var act = Do;
             Do = null;
             act?.Invoke();
-            return false;
-        }
-
-        public Task<Stream> RebuildAsync(Digest blob, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public void Forget(Digest blob)
-        {
         }
     }
 }
