@@ -19,7 +19,7 @@ internal static class CommitCommand
             var name = parsed.GetValue(image) is { } text ? Reference.Parse(text) : null;
             var found = session.Containers.Find(parsed.GetValue(container)!);
             var folder = session.Containers.FolderOf(found.Id);
-            var parent = (await session.Store.FindAsync(found.Manifest, cancellationToken)).Image;
+            var parent = (await session.Containers.ImageOfAsync(found, cancellationToken)).Image;
             var changes = await session.Runner.ChangesAsync(found, cancellationToken);
             using var pause = folder.Status == ContainerStatus.Running ? ContainerPause.Begin(folder.State.Process, context.Time) : null;
             var options = new CommitOptions

@@ -105,7 +105,7 @@ internal static class InspectCommand
     private static async Task<JsonNode> ContainerAsync(Session session, Container container, bool withSize, CancellationToken cancellationToken)
     {
         var folder = session.Containers.FolderOf(container.Id);
-        var image = await session.Store.FindAsync(container.Manifest, cancellationToken);
+        var image = await session.Containers.ImageOfAsync(container, cancellationToken);
         var (state, status) = (folder.State, folder.Status);
         var inspected = new JsonObject
         {

@@ -45,7 +45,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         // Only now: there is one socket, that of whoever watches.
         if (streams.Clients is { } clients)
             containers.Listen(container.Id, clients);
-        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
+        var image = (await containers.ImageOfAsync(container, cancellationToken)).Image;
         var root = await RootAsync(image, folder, cancellationToken);
         // One that nobody restarts need not look for who would stop that.
         if (container.Restart.Kind == RestartKind.No)
@@ -220,7 +220,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var hasRun = Directory.Exists(folder.Upper);
-        var image = (await store.FindAsync(container.Manifest, cancellationToken)).Image;
+        var image = (await containers.ImageOfAsync(container, cancellationToken)).Image;
         return new ContainerLayers
         {
             Upper = hasRun ? folder.Upper : null,
@@ -259,7 +259,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         IReadOnlyList<string> lowers = changes.Upper is { } upper
             ? [upper, .. changes.Lowers]
-            : await layers.PrepareAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, null, cancellationToken);
+            : await layers.PrepareAsync((await containers.ImageOfAsync(container, cancellationToken)).Image, null, cancellationToken);
         SafeFd? root = null;
         containers.Guard(container.Id, () => root = Mounter.OpenOrShare(new OverlayMount { Lowers = [.. lowers], Xattrs = layers.Xattrs }, folder.Merged));
         return root!;
@@ -272,7 +272,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var point = new MountPoint(folder.Merged);
-        var root = await RootAsync((await store.FindAsync(container.Manifest, cancellationToken)).Image, folder, cancellationToken);
+        var root = await RootAsync((await containers.ImageOfAsync(container, cancellationToken)).Image, folder, cancellationToken);
         for (; !point.IsMounted; await Task.Delay(LockPause, time, cancellationToken))
         {
             using var running = folder.TryOpenRunning();

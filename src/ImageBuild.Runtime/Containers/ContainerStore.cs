@@ -77,6 +77,20 @@ public sealed class ContainerStore(ImageStore store)
         return found.Count > 1 ? throw ContainerErrors.Ambiguous(nameOrId, found.Select(c => c.ShortId)) : found.FirstOrDefault();
     }
 
+    /// <summary>The image that a container was made of. It stays as long as the container does.</summary>
+    /// <exception cref="ImageBuildException">IMG5005: the container was removed, and its image too; IMG3001…IMG3006: the image is damaged.</exception>
+    public async Task<StoredImage> ImageOfAsync(Container container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindAsync(container.Manifest, cancellationToken);
+        }
+        catch (ImageBuildException) when (FolderOf(container.Id).TryRead() is null)
+        {
+            throw ContainerErrors.NotFound(container.Name);
+        }
+    }
+
     /// <summary>A handle of a container's first process.</summary>
     /// <exception cref="ImageBuildException">IMG5008: it does not run.</exception>
     public RunningContainer OpenRunning(Container container) =>

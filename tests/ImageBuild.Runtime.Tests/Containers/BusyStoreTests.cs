@@ -16,8 +16,13 @@ public sealed class BusyStoreTests : IDisposable
     private readonly DirectoryInfo work = Directory.CreateTempSubdirectory("imagebuild-test-");
     private readonly Meanwhile meanwhile = new();
     private readonly ImageStore store;
+    private readonly ContainerStore containers;
 
-    public BusyStoreTests() => store = new ImageStore(new StoreFolders(Path.Combine(work.FullName, "store")), TestImages.Platform, meanwhile);
+    public BusyStoreTests()
+    {
+        store = new ImageStore(new StoreFolders(Path.Combine(work.FullName, "store")), TestImages.Platform, meanwhile);
+        containers = new ContainerStore(store);
+    }
 
     public void Dispose() => work.Delete(recursive: true);
 
@@ -41,7 +46,7 @@ public sealed class BusyStoreTests : IDisposable
             using var writer = new LayerWriter(output, LayerCompression.Gzip);
             return writer.Complete();
         });
-        var usage = await StoreUsage.MeasureAsync(store, new LayerStore(store, LayerStoreOptions.Rootless), new ContainerStore(store), default);
+        var usage = await StoreUsage.MeasureAsync(store, new LayerStore(store, LayerStoreOptions.Rootless), containers, default);
         Assert.IsNull(meanwhile.Do, "it was made");
         Assert.AreEqual(0, usage.Cache.Count);
     }
@@ -50,30 +55,45 @@ public sealed class BusyStoreTests : IDisposable
     public async Task AContainerThatIsRemovedWhileItIsExportedIsNone()
     {
         var image = await AddAsync();
-        var containers = new ContainerStore(store);
-        var container = await containers.CreateAsync(
-            new Container
-            {
-                Id = ContainerStore.NewId(),
-                Name = "gone",
-                Image = "busy:1",
-                Manifest = image.Digest.ToString(),
-                Created = DateTimeOffset.UnixEpoch,
-                Spec = new() { Arguments = ["true"], Environment = [], WorkingDirectory = "/", User = "", HostName = "h" },
-            },
-            default);
+        var container = await CreateAsync(image);
         Directory.CreateDirectory(containers.FolderOf(container.Id).Upper);
         var blob = store.Layout.BlobPath(image.Layers[0].Descriptor.Digest);
         meanwhile.Blob = await File.ReadAllBytesAsync(blob);
         File.Delete(blob);
         meanwhile.Do = () => containers.RemoveAsync(container).GetAwaiter().GetResult();
-        var runner = new ContainerRunner(store, new LayerStore(store, LayerStoreOptions.Rootless), _ => throw new NotSupportedException(), TimeProvider.System);
 
-        var error = await Assert.ThrowsExactlyAsync<ImageBuildException>(() => runner.ExportAsync(container, Stream.Null, default));
+        var error = await Assert.ThrowsExactlyAsync<ImageBuildException>(() => Runner.ExportAsync(container, Stream.Null, default));
 
         Assert.IsNull(meanwhile.Do, "it was removed");
         Assert.AreEqual(ErrorCode.ContainerNotFound, error.Code, error.Message);
     }
+
+    [TestMethod]
+    public async Task AContainerThatIsRemovedWithItsImageIsWhatIsMissed()
+    {
+        var container = await CreateAsync(await AddAsync());
+        await containers.RemoveAsync(container);
+        await store.RemoveAsync("busy:1", new RemoveOptions(), default);
+
+        var error = await Assert.ThrowsExactlyAsync<ImageBuildException>(() => Runner.ChangesAsync(container, default));
+
+        Assert.AreEqual(ErrorCode.ContainerNotFound, error.Code, error.Message);
+    }
+
+    private ContainerRunner Runner =>
+        new(store, new LayerStore(store, LayerStoreOptions.Rootless), _ => throw new NotSupportedException(), TimeProvider.System);
+
+    private Task<Container> CreateAsync(Image image) => containers.CreateAsync(
+        new Container
+        {
+            Id = ContainerStore.NewId(),
+            Name = "busy",
+            Image = "busy:1",
+            Manifest = image.Digest.ToString(),
+            Created = DateTimeOffset.UnixEpoch,
+            Spec = new() { Arguments = ["true"], Environment = [], WorkingDirectory = "/", User = "", HostName = "h" },
+        },
+        default);
 
     private async Task<Image> AddAsync()
     {
