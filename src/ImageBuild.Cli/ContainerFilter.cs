@@ -38,17 +38,17 @@ internal sealed class ContainerFilter
     }
 
     /// <summary>Whether a container is one of those.</summary>
-    public bool Accepts(Container container, ContainerFolder folder) => values.All(key => key.Any(value => Accepts(key.Key, value, container, folder)));
+    public bool Accepts(SeenContainer seen) => values.All(key => key.Any(value => Accepts(key.Key, value, seen)));
 
-    private bool Accepts(string key, string value, Container container, ContainerFolder folder) => key switch
+    private bool Accepts(string key, string value, SeenContainer seen) => key switch
     {
-        "name" => container.Name.Contains(value, StringComparison.Ordinal),
-        "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
-        "status" => string.Equals(folder.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
-        "exited" => folder.Status == ContainerStatus.Exited && (folder.State.ExitCode ?? 255).ToString(CultureInfo.InvariantCulture) == value,
-        "health" => string.Equals(container.Health is null ? NoHealth : folder.Health.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
-        "ancestor" => ancestors.Contains(container.Manifest),
-        _ => value.Split('=', 2) is [var name, .. var wanted] && container.Labels.TryGetValue(name, out var label) && (wanted is [] || wanted[0] == label),
+        "name" => seen.Container.Name.Contains(value, StringComparison.Ordinal),
+        "id" => seen.Container.Id.StartsWith(value, StringComparison.Ordinal),
+        "status" => string.Equals(seen.Status.ToString(), value, StringComparison.OrdinalIgnoreCase),
+        "exited" => seen.Status == ContainerStatus.Exited && (seen.State.ExitCode ?? 255).ToString(CultureInfo.InvariantCulture) == value,
+        "health" => string.Equals(seen.Health?.Status.ToString() ?? NoHealth, value, StringComparison.OrdinalIgnoreCase),
+        "ancestor" => ancestors.Contains(seen.Container.Manifest),
+        _ => value.Split('=', 2) is [var name, .. var wanted] && seen.Container.Labels.TryGetValue(name, out var label) && (wanted is [] || wanted[0] == label),
     };
 
     private static (string Key, string Value) Split(string filter)

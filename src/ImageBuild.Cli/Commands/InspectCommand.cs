@@ -106,7 +106,7 @@ internal static class InspectCommand
     {
         var folder = session.Containers.FolderOf(container.Id);
         var image = await session.Containers.ImageOfAsync(container, cancellationToken);
-        var (state, status) = (folder.State, folder.Status);
+        var (status, state) = folder.Look();
         var inspected = new JsonObject
         {
             ["Id"] = container.Id,

@@ -28,10 +28,10 @@ internal static class PsCommand
             await filter.ResolveAsync(session.Store, cancellationToken);
             var most = parsed.GetValue(latest) ? 1 : parsed.GetValue(last);
             var isAll = parsed.GetValue(all) || most > 0 || filter.ShowsEnded;
-            var shown = session.Containers.List().Select(c => (Container: c, Folder: session.Containers.FolderOf(c.Id)))
-                .Where(c => (isAll || c.Folder.Status is ContainerStatus.Running or ContainerStatus.Restarting) && filter.Accepts(c.Container, c.Folder))
+            var shown = session.Containers.List().Select(c => SeenContainer.Of(c, session.Containers.FolderOf(c.Id)))
+                .Where(c => (isAll || c.Status is ContainerStatus.Running or ContainerStatus.Restarting) && filter.Accepts(c))
                 .Take(most > 0 ? most : int.MaxValue).ToList();
-            var rows = shown.Select(c => Row(c.Container, c.Folder, parsed.GetValue(noTrunc), context)).ToList();
+            var rows = shown.Select(c => Row(c, parsed.GetValue(noTrunc), context)).ToList();
             if (parsed.GetValue(quiet) && !listing.IsAsked(parsed))
             {
                 rows.ForEach(r => context.Out.WriteLine((string?)r["ID"]));
@@ -49,20 +49,21 @@ internal static class PsCommand
 
     // What it has written, and all that it sees.
     private static async Task AddSizesAsync(
-        Session session, IEnumerable<(Container Container, ContainerFolder Folder)> containers, List<JsonObject> rows, CancellationToken cancellationToken)
+        Session session, IEnumerable<SeenContainer> containers, List<JsonObject> rows, CancellationToken cancellationToken)
     {
-        foreach (var ((container, folder), row) in containers.Zip(rows))
+        foreach (var (seen, row) in containers.Zip(rows))
         {
-            var image = (await session.Store.TryFindAsync(container.Manifest, cancellationToken))?.Size ?? 0;
-            var own = folder.SizeOfChanges();
+            var image = (await session.Store.TryFindAsync(seen.Container.Manifest, cancellationToken))?.Size ?? 0;
+            var own = seen.Folder.SizeOfChanges();
             row["Size"] = $"{Human.Size(own)} (virtual {Human.Size(own + image)})";
         }
     }
 
-    private static JsonObject Row(Container container, ContainerFolder folder, bool whole, CliContext context)
+    private static JsonObject Row(SeenContainer seen, bool whole, CliContext context)
     {
+        var container = seen.Container;
         var command = string.Join(' ', container.Spec.Arguments);
-        var (now, status) = (context.Time.GetUtcNow(), folder.Status);
+        var now = context.Time.GetUtcNow();
         return new JsonObject
         {
             ["ID"] = whole ? container.Id : container.ShortId,
@@ -70,9 +71,9 @@ internal static class PsCommand
             ["Command"] = $"\"{(whole || command.Length <= MostOfCommand ? command : command[..(MostOfCommand - 1)] + "…")}\"",
             ["CreatedAt"] = Human.Time(container.Created),
             ["RunningFor"] = Human.Duration(now - container.Created) + " ago",
-            ["State"] = status.ToString().ToLowerInvariant(),
-            ["Status"] = Status(folder, now) + (status == ContainerStatus.Running ? Health(container, folder) : ""),
-            ["Ports"] = status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
+            ["State"] = seen.Status.ToString().ToLowerInvariant(),
+            ["Status"] = Status(seen, now) + (seen.Status == ContainerStatus.Running ? Health(seen) : ""),
+            ["Ports"] = seen.Status == ContainerStatus.Running ? string.Join(", ", container.Spec.Ports) : "",
             ["Names"] = container.Name,
             ["Labels"] = string.Join(',', container.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")),
             ["Mounts"] = string.Join(',', container.Spec.Mounts.Where(m => !m.Device).Select(m => m.Source)),
@@ -81,14 +82,15 @@ internal static class PsCommand
         };
     }
 
-    private static string Health(Container container, ContainerFolder folder) => container.Health is null ? "" : folder.Health.Status switch
+    private static string Health(SeenContainer seen) => seen.Health?.Status switch
     {
+        null => "",
         HealthStatus.Healthy => " (healthy)",
         HealthStatus.Unhealthy => " (unhealthy)",
         _ => " (health: starting)",
     };
 
-    private static string Status(ContainerFolder folder, DateTimeOffset now) => (folder.Status, folder.State) switch
+    private static string Status(SeenContainer seen, DateTimeOffset now) => (seen.Status, seen.State) switch
     {
         (ContainerStatus.Created, _) => "Created",
         (ContainerStatus.Running, var state) => $"Up {Human.Duration(now - state.Started!.Value)}",

@@ -142,13 +142,14 @@ public sealed class ContainerFolder(StoreFolders store, string id)
     }
 
     /// <summary>Where it is in its life, by looking at its process and not at what was written of it.</summary>
-    public ContainerStatus Status => State switch
+    public ContainerStatus Status => Look().Status;
+
+    /// <summary>What became of it so far, and where that puts it in its life: both of one moment.</summary>
+    public (ContainerStatus Status, ContainerState State) Look()
     {
-        { Process: 0 } => ContainerStatus.Created,
-        { ExitCode: null } state when IsAlive(state) => ContainerStatus.Running,
-        { ExitCode: not null, Restarting: true } when IsWatched => ContainerStatus.Restarting,
-        _ => ContainerStatus.Exited,
-    };
+        var state = State;
+        return (StatusOf(state), state);
+    }
 
     /// <summary>A handle of its first process; null if it does not run.</summary>
     public RunningContainer? TryOpenRunning() => State is { ExitCode: null } state ? RunningContainer.TryOpen(state.Process, state.ProcessStart) : null;
@@ -159,6 +160,14 @@ public sealed class ContainerFolder(StoreFolders store, string id)
         using var running = TryOpenRunning();
         return running?.Signal(number) == true;
     }
+
+    private ContainerStatus StatusOf(ContainerState state) => state switch
+    {
+        { Process: 0 } => ContainerStatus.Created,
+        { ExitCode: null } when IsAlive(state) => ContainerStatus.Running,
+        { ExitCode: not null, Restarting: true } when IsWatched => ContainerStatus.Restarting,
+        _ => ContainerStatus.Exited,
+    };
 
     private static bool IsAlive(ContainerState state) => RunningContainer.StartOf(state.Process) == state.ProcessStart;
 
