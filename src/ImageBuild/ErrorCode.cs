@@ -340,7 +340,7 @@ public enum ErrorCode
     /// <summary>The user is not in the image, or no user at all.</summary>
     InvalidUser = 5010,
 
-    /// <summary>There is no such capability.</summary>
+    /// <summary>There is no such capability, or it can't be had here.</summary>
     UnknownCapability = 5011,
 
     /// <summary>Something can't be mounted where it should be in the container.</summary>

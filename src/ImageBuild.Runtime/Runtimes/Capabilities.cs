@@ -36,7 +36,7 @@ public static class Capabilities
     internal static ImmutableArray<string> With(IEnumerable<string> add, IEnumerable<string> drop, ulong bounding)
     {
         var (added, dropped) = (add.Select(Name).ToHashSet(), drop.Select(Name).ToHashSet());
-        var available = All.Where(c => (bounding & Mask([c])) != 0).ToList();
+        var available = All.Where((_, number) => (bounding & (1UL << number)) != 0).ToList();
         if (added.FirstOrDefault(c => c != "ALL" && !available.Contains(c)) is { } missing)
             throw RuntimeErrors.UnavailableCapability(missing);
         IEnumerable<string> start = added.Contains("ALL") ? All : dropped.Contains("ALL") ? [] : Default;

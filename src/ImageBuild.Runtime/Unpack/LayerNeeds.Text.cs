@@ -14,12 +14,12 @@ internal sealed partial record LayerNeeds
         .. Links.Select(l => $"link {TextLine.Escape(l.Path)}\t{TextLine.Escape(l.Target)}"),
     ];
 
-    /// <summary>The needs that some lines say; who has none has no lines.</summary>
+    /// <summary>The needs that some lines say, one at least: of a layer without any nothing is written.</summary>
     /// <exception cref="FormatException">The lines are not from <see cref="ToLines"/>.</exception>
     public static LayerNeeds FromLines(IEnumerable<string> lines)
     {
         var byKind = lines.Select(l => l.Split(' ', 2))
-            .ToLookup(l => l[0], l => l.Length == 2 && Kinds.Contains(l[0]) ? l[1] : throw new FormatException($"'{l[0]}' begins no need"));
+            .ToLookup(l => l[0], l => l.Length == 2 && Kinds.Contains(l[0]) ? l[1] : throw new FormatException("a line is no need"));
         if (byKind.Count == 0)
             throw new FormatException("no need is in it");
         return new LayerNeeds

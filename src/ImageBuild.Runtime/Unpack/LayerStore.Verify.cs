@@ -19,20 +19,18 @@ public sealed partial class LayerStore
     {
         if (!IsUnpacked(layer))
             return [];
+        var what = "What it needs of the layers below";
         try
         {
-            NeedsOf(layer);
+            ReadNeeds(layer);
+            what = "The list of its files";
             using var index = File.OpenRead(Path.Combine(FolderOf(KeyOf(layer)), IndexName));
             using var root = OpenFolder(DiffOf(KeyOf(layer)));
             return [.. new LayerCheck(root, options.Ownership).Run(LayerIndex.Read(index), contents)];
         }
-        catch (ImageBuildException e) when (e.Code == ErrorCode.DamageFound)
-        {
-            return [$"What it needs of the layers below can't be read: {e.InnerException?.Message}"];
-        }
         catch (Exception e) when (e is IOException or FormatException)
         {
-            return [$"The list of its files can't be read: {e.Message}"];
+            return [$"{what} can't be read: {e.Message}"];
         }
     }
 

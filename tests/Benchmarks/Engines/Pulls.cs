@@ -5,7 +5,7 @@ namespace ImageBuild.Benchmarks.Engines;
 
 /// <summary>
 /// From a registry to a tree that can run: pulled, verified, unpacked. By ours, docker, podman, and skopeo with umoci. Each
-/// round has storage of its own: ext4 passes over the inodes that were removed within the last minute, one after the other,
+/// round has storage of its own: ext4 passes over the inodes that were removed within the last minutes, one after the other,
 /// for every file that it makes, and what is removed after one round would be measured in the next.
 /// </summary>
 /// <param name="keeps">Whether what was pulled stays until the end: not if a round takes so much that the disk would be full.</param>
