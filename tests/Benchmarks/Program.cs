@@ -4,6 +4,7 @@ using ImageBuild.Benchmarks.Growth;
 using ImageBuild.Benchmarks.Inner;
 using ImageBuild.Benchmarks.Report;
 using ImageBuild.Benchmarks.Scenarios;
+using ImageBuild.Interop.Peers;
 using Microsoft.Testing.Platform.Builder;
 
 // What build/bench calls it with; with anything else it is the suite of its own tests.
@@ -24,6 +25,7 @@ if (BenchOptions.Parse(arguments) is not { } options || Unknown(options) is not 
 using var interrupt = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var onEnd = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+TempFolder.Keep();
 try
 {
     return options.Verb switch
@@ -39,6 +41,10 @@ catch (Exception e)
 {
     Console.Error.WriteLine(interrupt.IsCancellationRequested ? "interrupted" : e);
     return 1;
+}
+finally
+{
+    TempFolder.RemoveKept();
 }
 
 void Stop(PosixSignalContext signal)

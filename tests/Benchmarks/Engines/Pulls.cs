@@ -5,8 +5,7 @@ namespace ImageBuild.Benchmarks.Engines;
 
 /// <summary>
 /// From a registry to a tree that can run: pulled, verified, unpacked. By ours, docker, podman, and skopeo with umoci. Each
-/// round has storage of its own: ext4 passes over the inodes that were removed within the last minutes, one after the other,
-/// for every file that it makes, and what is removed after one round would be measured in the next.
+/// round has storage of its own: what is removed after one round would be measured in the next (<see cref="TempFolder.Keep"/>).
 /// </summary>
 /// <param name="keeps">Whether what was pulled stays until the end: not if a round takes so much that the disk would be full.</param>
 internal sealed class Pulls(bool keeps = true) : IDisposable
@@ -37,21 +36,22 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
             new("skopeo and umoci", () => BySkopeoAndUmoci(rounds[^1], image)),
         ]);
 
-    /// <summary>Removes all that was pulled.</summary>
-    public void Forget()
+    /// <inheritdoc/>
+    public void Dispose()
     {
         foreach (var round in rounds)
             round.Dispose();
         rounds.Clear();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Forget();
-
     private void Begin()
     {
         if (!keeps)
-            Forget();
+        {
+            Dispose();
+            TempFolder.RemoveKept();
+        }
+
         rounds.Add(new Round());
     }
 
