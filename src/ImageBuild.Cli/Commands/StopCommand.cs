@@ -6,7 +6,10 @@ namespace ImageBuild.Cli.Commands;
 internal static class StopCommand
 {
     private const int SigKill = 9;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    // Who watches one that is killed is done within some milliseconds.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(16);
 
     public static Verb Create(CliContext context)
     {
@@ -32,12 +35,12 @@ internal static class StopCommand
     public static async Task KillAsync(ContainerStore containers, Container container, CancellationToken cancellationToken)
     {
         var folder = containers.FolderOf(container.Id);
-        while (IsOn(folder))
+        for (var pause = FirstPause; IsOn(folder); pause = After(pause))
         {
             // Each time: who starts it forgets what was asked before.
             containers.AskToStop(container);
             folder.Signal(SigKill);
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
         }
     }
 
@@ -45,15 +48,17 @@ internal static class StopCommand
     public static async Task<bool> EndedAsync(ContainerFolder folder, TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        while (IsOn(folder))
+        for (var pause = FirstPause; IsOn(folder); pause = After(pause))
         {
             if (time.GetElapsedTime(start) > most)
                 return false;
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
         }
 
         return true;
     }
+
+    private static TimeSpan After(TimeSpan pause) => pause < LongestPause ? pause * 2 : pause;
 
     private static bool IsOn(ContainerFolder folder) => folder.IsWatched || folder.Status == ContainerStatus.Running;
 }
