@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImageBuild.Benchmarks.Growth;
 using ImageBuild.Benchmarks.Limits;
+using ImageBuild.Benchmarks.Measuring;
 using ImageBuild.Benchmarks.Report;
 using ImageBuild.Benchmarks.Scenarios;
 using ImageBuild.Testing;
@@ -22,6 +23,7 @@ internal sealed class Bench
     public Bench(BenchOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         (this.options, this.time, this.cancellationToken) = (options, time, cancellationToken);
+        Contender.Settle();
         report = new BenchReport(time.GetUtcNow(), $"{RuntimeInformation.OSDescription}, {CpuName()}", RateMeter.Measure());
         json = options.Json ?? Repository.PathOf(".artifacts", "bench", $"{report.Date:yyyyMMdd-HHmmss}-{options.Verb}.json");
         Console.WriteLine($"{report.Date:yyyy-MM-dd HH:mm} UTC, {report.Machine}\n{report.Rates}\n");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ImageBuild.Benchmarks.Engines;
 using ImageBuild.Benchmarks.Limits;
 using ImageBuild.Benchmarks.Measuring;
@@ -60,9 +59,5 @@ internal static class ContainerGrowth
 
     // Of the whole machine: what a container takes is in the kernel, too, and in processes that are nobody's children. What
     // one takes may be less than what comes and goes meanwhile.
-    private static double AvailableMegabytes()
-    {
-        var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return long.Parse(line["MemAvailable:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * 1024 / 1e6;
-    }
+    private static double AvailableMegabytes() => MachineMemory.Available / 1e6;
 }

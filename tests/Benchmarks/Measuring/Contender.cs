@@ -29,6 +29,13 @@ internal sealed record Contender(string Name, Func<double[]> Measure)
         return [usage.Seconds, usage.PeakMegabytes];
     });
 
-    /// <summary>Has the disk take what is unwritten: who syncs would otherwise wait for what the program before has left.</summary>
-    public static void Settle() => Tool.Run("sync");
+    /// <summary>
+    /// Gives everybody the same machine: nothing unwritten, for which who syncs would wait though others have left it, and
+    /// no memory that is still to be had from a host (<see cref="MachineMemory.Fill"/>).
+    /// </summary>
+    public static void Settle()
+    {
+        Tool.Run("sync");
+        MachineMemory.Fill();
+    }
 }
