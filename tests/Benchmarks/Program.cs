@@ -45,8 +45,6 @@ catch (Exception e)
 finally
 {
     TempFolder.RemoveKept();
-    // For a next run: ext4 passes over what was removed for a minute, and for six where that is not on the disk yet.
-    Tool.Run("sync");
 }
 
 void Stop(PosixSignalContext signal)

@@ -8,17 +8,20 @@ namespace ImageBuild.Benchmarks.Scenarios;
 /// <param name="Comparisons">Sets up, gives the comparisons, and removes everything at the end.</param>
 internal sealed record Scenario(string Name, Func<IEnumerable<Comparison>> Comparisons)
 {
-    /// <summary>All of them: what removes much at the end, since that makes files slow to make for minutes (<see cref="TempFolder.Keep"/>).</summary>
+    /// <summary>
+    /// All of them. Those that make many files come after those that make few, so that what was removed before a run is some
+    /// minutes old by then (<see cref="TempFolder.Keep"/>), and the one that removes much is the last.
+    /// </summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("pull", PullScenario.Comparisons),
-        new("push", PushScenario.Comparisons),
-        new("layers", LayersScenario.Comparisons),
-        new("files", FilesScenario.Comparisons),
-        new("commit", CommitScenario.Comparisons),
-        new("publish", PublishScenario.Comparisons),
         new("run", RunScenario.Comparisons),
         new("exec", ExecScenario.Comparisons),
+        new("push", PushScenario.Comparisons),
+        new("commit", CommitScenario.Comparisons),
+        new("publish", PublishScenario.Comparisons),
+        new("pull", PullScenario.Comparisons),
+        new("layers", LayersScenario.Comparisons),
+        new("files", FilesScenario.Comparisons),
         new("many", ManyScenario.Comparisons),
     ];
 }

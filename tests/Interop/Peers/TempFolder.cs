@@ -16,8 +16,8 @@ internal sealed class TempFolder : IDisposable
 
     /// <summary>
     /// From now on folders stay when they are disposed of, until <see cref="RemoveKept"/>: for who measures, since ext4
-    /// passes over the inodes that were removed within the last minutes, one after the other, for every file that it makes.
-    /// Of a process that has one thread.
+    /// passes over the inodes that were removed within the last six minutes, one after the other, for every file that it
+    /// makes beside them. Of a process that has one thread.
     /// </summary>
     public static void Keep() => kept ??= [];
 
