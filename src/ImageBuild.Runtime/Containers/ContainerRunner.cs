@@ -46,7 +46,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         if (streams.Clients is { } clients)
             containers.Listen(container.Id, clients);
         var image = (await containers.ImageOfAsync(container, cancellationToken)).Image;
-        var root = await RootAsync(image, folder, cancellationToken);
+        var root = await RootAsync(container, image, cancellationToken);
         // One that nobody restarts need not look for who would stop that.
         if (container.Restart.Kind == RestartKind.No)
             return (await RunOnceAsync(container, folder, root, streams, onStarted, null)).ExitCode ?? 0;
@@ -205,14 +205,15 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
         CreatedPaths = [.. folder.State.CreatedPaths.Union(started.Created)],
     };
 
-    /// <summary>The root of a container: its image's layers, and its own folder for changes on top.</summary>
-    public async Task<OverlayMount> RootAsync(Image image, ContainerFolder folder, CancellationToken cancellationToken)
+    // Its image's layers, and its own folder for changes on top.
+    private async Task<OverlayMount> RootAsync(Container container, Image image, CancellationToken cancellationToken)
     {
+        var folder = containers.FolderOf(container.Id);
         var lowers = await layers.PrepareAsync(image, null, cancellationToken);
         var upper = new UpperFolder(folder.Upper, folder.Work);
         if (!upper.Exists)
-            containers.Guard(folder.Id, () => upper.Create(lowers[0], layers.Xattrs));
-        return new OverlayMount { Lowers = [.. lowers], Upper = upper, Xattrs = layers.Xattrs };
+            containers.Guard(container.Id, () => upper.Create(lowers[0], layers.Xattrs));
+        return new OverlayMount { Lowers = [.. lowers], Upper = upper, IsVolatile = container.RemoveAtEnd, Xattrs = layers.Xattrs };
     }
 
     /// <summary>What a container has changed so far, for a diff or a commit.</summary>
@@ -272,7 +273,7 @@ public sealed class ContainerRunner(ImageStore store, LayerStore layers, Func<st
     {
         var folder = containers.FolderOf(container.Id);
         var point = new MountPoint(folder.Merged);
-        var root = await RootAsync((await containers.ImageOfAsync(container, cancellationToken)).Image, folder, cancellationToken);
+        var root = await RootAsync(container, (await containers.ImageOfAsync(container, cancellationToken)).Image, cancellationToken);
         for (; !point.IsMounted; await Task.Delay(LockPause, time, cancellationToken))
         {
             using var running = folder.TryOpenRunning();

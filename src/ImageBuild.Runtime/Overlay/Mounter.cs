@@ -103,6 +103,11 @@ internal static class Mounter
         {
             Layer(context, "upperdir", upper.Upper);
             Layer(context, "workdir", upper.Work);
+            if (mount.IsVolatile)
+            {
+                upper.ForgetVolatile();
+                Linux.FsConfigFlag(context, "volatile");
+            }
         }
 
         Restrict(context, mount.Xattrs);

@@ -14,6 +14,13 @@ public sealed record OverlayMount
     /// <summary>Where changes go, or null for a read-only view. From <see cref="UpperFolder"/>.</summary>
     public UpperFolder? Upper { get; init; }
 
+    /// <summary>
+    /// Whether nobody needs the changes after a crash of the machine: nothing waits for the disk then, neither the container
+    /// when it syncs nor its end, at which overlayfs has the whole file system written otherwise (overlayfs.rst, "Volatile
+    /// mount").
+    /// </summary>
+    public bool IsVolatile { get; init; }
+
     /// <summary>Where overlayfs keeps its marks; the same as when the lowers were unpacked.</summary>
     public required OverlayXattrs Xattrs { get; init; }
 }

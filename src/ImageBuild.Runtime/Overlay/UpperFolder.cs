@@ -15,6 +15,18 @@ public sealed record UpperFolder(string Upper, string Work)
     public bool Exists => Directory.Exists(Upper);
 
     /// <summary>
+    /// Takes away the mark by which overlayfs refuses an upper folder that was mounted as volatile before: since then the
+    /// machine may have crashed. Who mounts it as such again does not mind.
+    /// </summary>
+    /// <exception cref="IOException">It can't be removed.</exception>
+    public void ForgetVolatile()
+    {
+        var mark = Path.Combine(Work, "work", "incompat");
+        if (Directory.Exists(mark))
+            Directory.Delete(mark, recursive: true);
+    }
+
+    /// <summary>
     /// Makes both, empty, or what is missing of them: two may do so at once. The upper folder's own attributes are those
     /// of the overlay's root, so it gets what the topmost lower folder has.
     /// </summary>

@@ -20,12 +20,13 @@ internal static class Devices
         [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"), ("core", "/proc/kcore")];
 
     /// <summary>Mounts it all.</summary>
-    /// <returns>The instance of devpts, in which the container's terminals are.</returns>
-    public static SafeFd Mount(RootFolder root, Privileges privileges, long sharedMemory)
+    /// <returns>The instance of devpts, in which the container's terminals are; among the descriptors that stay open.</returns>
+    public static SafeFd Mount(RootFolder root, Privileges privileges, long sharedMemory, OpenDescriptors open)
     {
         // Where root could make a node of any device of the machine, none can be used: these lie elsewhere, out of reach.
         using var dev = New("tmpfs", Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV, ("mode", "755"), ("size", "65536k"));
-        using var nodes = New("tmpfs", Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NOEXEC);
+        // Open until the program runs: to close what is attached nowhere, one waits for the kernel.
+        var nodes = open.Add(New("tmpfs", Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NOEXEC));
         RootFolder.Attach(dev, "/dev", p => root.OpenFolder(p, Linux.RESOLVE_NO_SYMLINKS));
         foreach (var (name, major, minor) in Nodes)
             MakeNode(dev, nodes, name, major, minor, privileges);
@@ -37,7 +38,7 @@ internal static class Devices
         Attach(shm, dev, "shm");
         using var mqueue = New("mqueue", NoProgram);
         Attach(mqueue, dev, "mqueue");
-        var pts = Terminals(privileges);
+        var pts = open.Add(Terminals(privileges));
         Attach(pts, dev, "pts");
         return pts;
     }

@@ -71,7 +71,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
     private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network, Cgroup? cgroup)
     {
         var user = ContainerUser.Resolve(start.Spec, root, privileges);
-        var pts = open.Add(MountAll(start, root));
+        var pts = MountAll(start, root, open);
         var (master, slave) = start.Spec.Terminal ? Devices.OpenTerminal(pts, user, start.TerminalSize) : (null, null);
         if (master is not null)
             Devices.AttachConsole(pts, master, root);
@@ -90,9 +90,9 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         return new StartedContainer(process, master, root.Created) { Network = network, Cgroup = cgroup };
     }
 
-    private SafeFd MountAll(ContainerStart start, RootFolder root)
+    private SafeFd MountAll(ContainerStart start, RootFolder root, OpenDescriptors open)
     {
-        var pts = Devices.Mount(root, privileges, start.Spec.SharedMemory);
+        var pts = Devices.Mount(root, privileges, start.Spec.SharedMemory, open);
         MountSys(root);
         foreach (var mount in start.Spec.TemporaryMounts)
             MountTemporary(root, mount);

@@ -21,7 +21,10 @@ internal static class ExecScenario
                 Contender.Of("runc alone", () => bundle.Runc("exec", alone, "/bin/true")),
                 In(engines.Docker),
                 In(engines.Podman),
-            ]);
+            ])
+        {
+            Rounds = 20,
+        };
     }
 
     private static Contender In(ContainerEngine engine)

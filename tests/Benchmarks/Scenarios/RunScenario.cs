@@ -24,7 +24,10 @@ internal static class RunScenario
                 Contender.Of("runc alone", () => bundle.Run($"bench{Environment.ProcessId}-{++count}")),
                 Of(engines.Docker),
                 Of(engines.Podman),
-            ]);
+            ])
+        {
+            Rounds = 20,
+        };
     }
 
     private static Contender Of(ContainerEngine engine) => Contender.Of(engine.Name, () => engine.RunContainer(engine.Image, "/bin/true"));

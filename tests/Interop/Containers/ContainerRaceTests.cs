@@ -132,6 +132,21 @@ public sealed class ContainerRaceTests : IDisposable
         Assert.IsTrue(!File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
     }
 
+    // Overlayfs refuses to mount what was mounted as volatile before (overlayfs.rst, "Volatile mount").
+    [TestMethod]
+    public void WhatGoesAtItsEndWaitsForNoDiskAndStartsAgainIfItsMonitorWasKilled()
+    {
+        Assert.DoesNotContain("volatile", ours.Run("run", "--network", "none", "--name", "stays", "base:1", "grep", " / overlay ", "/proc/mounts"));
+        ours.Run("rm", "stays");
+        var id = Start("-d", "--rm", "--network", "none", "base:1", "sh", "-c", "grep ' / overlay ' /proc/mounts >>/mounts; sleep 1000");
+        Wait.Until(() => ours.Try("exec", id, "test", "-s", "/mounts").ExitCode == 0);
+        Assert.Contains("volatile", ours.Run("exec", id, "cat", "/mounts"));
+        Tool.Run("kill", "-KILL", ours.MonitorOf(id));
+        Wait.Until(() => ours.Run("ps", "-q").Length == 0);
+        ours.Run("start", id);
+        Wait.Until(() => ours.Run("exec", id, "cat", "/mounts").Split('\n').Length == 3);
+    }
+
     // Ends when all have ended that are left of it.
     private static void KillIn(string calls, params string[] words)
     {
