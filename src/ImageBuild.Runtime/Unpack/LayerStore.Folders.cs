@@ -39,8 +39,8 @@ public sealed partial class LayerStore
         var aside = Path.Combine(store.Folders.Temporary, LockOf(key));
         Linux.MkdirAt(SafeFd.Cwd, aside, PrivateMode);
         using var folder = OpenFolder(aside);
-        // Anywhere but where the same layer was just removed: ext4 makes no file of an inode that was deleted within the last
-        // minute, and passes over all that there are beside a folder for each file in it.
+        // Anywhere but where the same layer was just removed: an ext4 without a journal makes no file of an inode that was
+        // deleted within the last minute, and passes over all that there are beside a folder for each file in it.
         Linux.SpreadFoldersOf(folder);
         var anywhere = Guid.NewGuid().ToString("N");
         Linux.MkdirAt(folder, anywhere, PrivateMode);

@@ -9,16 +9,16 @@ namespace ImageBuild.Benchmarks.Scenarios;
 internal sealed record Scenario(string Name, Func<IEnumerable<Comparison>> Comparisons)
 {
     /// <summary>
-    /// All of them. Those that make many files come after those that make few, so that what was removed before a run is some
-    /// minutes old by then (<see cref="TempFolder.Keep"/>), and the one that removes much is the last.
+    /// All of them. Those that make files, or folders of containers, come after those that make few, so that what was removed
+    /// before a run is some minutes old by then (<see cref="TempFolder.Keep"/>), and the one that removes much is the last.
     /// </summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("run", RunScenario.Comparisons),
-        new("exec", ExecScenario.Comparisons),
+        new("publish", PublishScenario.Comparisons),
         new("push", PushScenario.Comparisons),
         new("commit", CommitScenario.Comparisons),
-        new("publish", PublishScenario.Comparisons),
+        new("run", RunScenario.Comparisons),
+        new("exec", ExecScenario.Comparisons),
         new("pull", PullScenario.Comparisons),
         new("layers", LayersScenario.Comparisons),
         new("files", FilesScenario.Comparisons),
