@@ -62,7 +62,7 @@ internal sealed class Bench
         Row? before = null;
         foreach (var comparison in scenario.Comparisons())
         {
-            foreach (var row in comparison.Run(options.Of(comparison.Rounds, Budget), time, cancellationToken)
+            foreach (var row in comparison.Run(options.Of(comparison.RoundCount, Budget), time, cancellationToken)
                 .SelectMany(r => Row.Of(scenario.Name, r, report.Rates)))
             {
                 Console.WriteLine(MarkdownTable.Of(row, before));

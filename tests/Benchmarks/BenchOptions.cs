@@ -10,11 +10,11 @@ internal sealed record BenchOptions(string Verb, IReadOnlyList<string> Arguments
 {
     /// <summary>How it is used.</summary>
     public const string Usage = """
-        build/bench [NAME …]         compare with the peers: run exec many pull push commit layers files publish
-        build/bench growth [NAME …]  curves beside theirs: files layers containers size images
+        build/bench [NAME …]         compare with the peers: publish push commit run exec pull layers files many
+        build/bench growth [NAME …]  curves beside theirs: files layers images containers size
         build/bench inner [OPTION …] the inner parts, by BenchmarkDotNet and with its options (--filter '*Tar*', --list flat)
         build/bench chart FILE …     draw what is in these JSON files for tests/Benchmarks/README.md
-        --rounds N    how many rounds count (5, or 3 for curves, and fewer where that would take long)
+        --rounds N    how many rounds count (5, 20 of what takes milliseconds, 3 for curves, and fewer where that would take long)
         --warm-ups N  how many go before (1)
         --json FILE   where the JSON goes (a new file in .artifacts/bench)
         --most N      leave out sizes beyond it

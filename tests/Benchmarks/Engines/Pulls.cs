@@ -37,18 +37,14 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
         ]);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var round in rounds)
-            round.Dispose();
-        rounds.Clear();
-    }
+    public void Dispose() => rounds.ForEach(r => r.Dispose());
 
     private void Begin()
     {
         if (!keeps)
         {
-            Dispose();
+            rounds.ForEach(r => r.Dispose());
+            rounds.Clear();
             TempFolder.RemoveKept();
         }
 

@@ -6,7 +6,7 @@ namespace ImageBuild.Benchmarks.Measuring;
 internal sealed record Comparison(IReadOnlyList<Quantity> Quantities, IReadOnlyList<Contender> Contenders)
 {
     /// <summary>How many rounds count if nobody says otherwise: more where one takes so little that anything disturbs it.</summary>
-    public int Rounds { get; init; } = 5;
+    public int RoundCount { get; init; } = 5;
 
     /// <summary>A comparison that measures one thing.</summary>
     public Comparison(Quantity quantity, IReadOnlyList<Contender> contenders)

@@ -7,7 +7,7 @@ namespace ImageBuild.Benchmarks.Measuring;
 internal static class MachineMemory
 {
     private const long Left = 1L << 30;
-    private const long FileSize = 8L << 40; // more than is ever read, and less than ext4 takes
+    private const long FileSize = 1L << 40; // more than is read in hours, and less than any file system takes
 
     private static readonly byte[] Buffer = new byte[8 << 20];
     private static readonly Lazy<SafeFileHandle> Holes = new(Open);
@@ -20,7 +20,7 @@ internal static class MachineMemory
     /// Has the kernel's cache take what is free, but for a gigabyte. A virtual machine gives free memory back to its host
     /// within seconds, and has each page from there again when it is next written to, which takes longer than to write it
     /// (7 µs, not 1): what is measured would be by how much was free before, and most for who is fast. What the cache has of
-    /// a file that nobody reads again is taken without the host. Reads holes, so that nothing is read from the disk.
+    /// a file that nobody reads again is taken without the host. It reads holes, so that nothing comes from the disk.
     /// </summary>
     public static void Fill()
     {

@@ -23,7 +23,7 @@ internal static class ExecScenario
                 In(engines.Podman),
             ])
         {
-            Rounds = 20,
+            RoundCount = 20,
         };
     }
 

@@ -26,7 +26,7 @@ internal static class RunScenario
                 Of(engines.Podman),
             ])
         {
-            Rounds = 20,
+            RoundCount = 20,
         };
     }
 

@@ -15,9 +15,9 @@ internal sealed class TempFolder : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// From now on folders stay when they are disposed of, until <see cref="RemoveKept"/>: for who measures, since ext4
-    /// passes over the inodes that were removed within the last six minutes, one after the other, for every file that it
-    /// makes beside them. Of a process that has one thread.
+    /// From now on folders stay when they are disposed of, until <see cref="RemoveKept"/>: for who measures, since an
+    /// ext4 without a journal passes over the inodes that were deleted within the last minutes, one after the other, for
+    /// every file that it makes beside them (fs/ext4/ialloc.c, recently_deleted). Of a process that has one thread.
     /// </summary>
     public static void Keep() => kept ??= [];
 
