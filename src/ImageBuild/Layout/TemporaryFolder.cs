@@ -65,7 +65,7 @@ internal sealed class TemporaryFolder : IDisposable
             using (held)
             {
                 if (!OperatingSystem.IsWindows())
-                    Directory.Delete(folder, recursive: true);
+                    RemoveHeld(new DirectoryInfo(folder), held);
             }
 
             if (OperatingSystem.IsWindows())
@@ -77,16 +77,27 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
+    // The lock last, so that nobody who had opened it takes it for the one that whoever made the folder has made anew by then;
+    // and the folder only if that has not happened.
+    private static void RemoveHeld(DirectoryInfo folder, FileLock held)
+    {
+        foreach (var entry in folder.GetFileSystemInfos().Where(e => e.Name != LockName))
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } below)
+                below.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+
+        held.Remove();
+        folder.Delete();
+    }
+
     private static FileLock? TryHold(string folder)
     {
-        var path = System.IO.Path.Combine(folder, LockName);
         try
         {
-            var held = FileLock.TryAcquire(path);
-            if (held is null || File.Exists(path))
-                return held;
-            held.Dispose();
-            return null;
+            return FileLock.TryAcquire(System.IO.Path.Combine(folder, LockName));
         }
         catch (DirectoryNotFoundException)
         {

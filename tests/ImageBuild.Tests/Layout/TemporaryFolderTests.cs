@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageBuild.Layout;
 
 namespace ImageBuild.Tests.Layout;
@@ -22,6 +23,24 @@ public sealed class TemporaryFolderTests : IDisposable
             }
         })));
         Assert.IsEmpty(parent.GetFileSystemInfos());
+    }
+
+    // Else he would have it when it is released, and remove the folder under the lock that its maker has made anew by then.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void WhoHasOpenedTheLockOfOneThatGoesGetsNone()
+    {
+        var one = TemporaryFolder.Create(parent.FullName);
+        // .NET opens no file that is locked.
+        using var other = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec 3<\"$0\"; echo opened; read removed; wc -c <&3", Path.Combine(one.Path, "lock")])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        Assert.AreEqual("opened", other.StandardOutput.ReadLine());
+        one.Dispose();
+        Assert.IsFalse(Directory.Exists(one.Path));
+        other.StandardInput.Close();
+        Assert.AreEqual("1", other.StandardOutput.ReadToEnd().Trim(), "a lock that was removed says so by its length");
     }
 
     [TestMethod]
