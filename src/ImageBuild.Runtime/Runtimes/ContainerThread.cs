@@ -7,7 +7,9 @@ namespace ImageBuild.Runtime.Runtimes;
 internal static class ContainerThread
 {
     /// <summary>Starts a container on a new thread.</summary>
-    public static StartedContainer Start(Func<StartedContainer> start)
+    /// <param name="start">Starts it.</param>
+    /// <param name="meanwhile">What the caller does until then. It may not fail.</param>
+    public static StartedContainer Start(Func<StartedContainer> start, Action? meanwhile = null)
     {
         // A task, to carry whatever is thrown to the caller.
         var starting = new Task<StartedContainer>(start);
@@ -21,6 +23,7 @@ internal static class ContainerThread
             IsBackground = true,
         };
         thread.Start();
+        meanwhile?.Invoke();
         var started = starting.GetAwaiter().GetResult();
         started.Watcher = thread;
         return started;

@@ -32,7 +32,7 @@ public sealed partial class EmbeddedRuntime
         try
         {
             using var program = new ExecProgram(
-                exec.Container.Handle.Number, exec.Container.OwnNamespaces, Plan(exec.Spec, root, user, exec.Streams, open.Add(slave)));
+                exec.Container.Handle.Number, exec.Container.OwnNamespaces, Plan(exec.Spec, FilterFor(exec.Spec), root, user, exec.Streams, open.Add(slave)));
             return program.Start(id => Cgroup.Add(exec.Cgroups, id));
         }
         catch

@@ -22,9 +22,11 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
     /// <inheritdoc/>
     public StartedContainer Start(ContainerStart start)
     {
+        // The thread has mounts to make before it needs it, and this one nothing but to wait.
+        var filter = new Task<BpfInstruction[]>(() => FilterFor(start.Spec));
         try
         {
-            return ContainerThread.Start(() => StartInNamespaces(start));
+            return ContainerThread.Start(() => StartInNamespaces(start, filter), filter.RunSynchronously);
         }
         catch (SyscallException e)
         {
@@ -32,12 +34,12 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         }
     }
 
-    private StartedContainer StartInNamespaces(ContainerStart start)
+    private StartedContainer StartInNamespaces(ContainerStart start, Task<BpfInstruction[]> filter)
     {
         var cgroup = Cgroup.Create(start.Id, start.Spec.Resources);
         try
         {
-            return StartInNamespaces(start, cgroup);
+            return StartInNamespaces(start, filter, cgroup);
         }
         catch
         {
@@ -46,7 +48,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         }
     }
 
-    private StartedContainer StartInNamespaces(ContainerStart start, Cgroup? cgroup)
+    private StartedContainer StartInNamespaces(ContainerStart start, Task<BpfInstruction[]> filter, Cgroup? cgroup)
     {
         using var machine = Linux.OpenAt2(SafeFd.Cwd, "/proc/thread-self/ns/mnt", Linux.O_RDONLY, 0);
         Linux.Unshare(Namespaces);
@@ -59,7 +61,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
             using var overlay = Mounter.OpenOrShare(start.Root, start.Merged);
             Mounter.Attach(overlay, start.Merged);
             using var open = new OpenDescriptors();
-            return Fork(start, new RootFolder(overlay), open, machine, network, cgroup);
+            return Fork(start, filter, new RootFolder(overlay), open, machine, network, cgroup);
         }
         catch when (network is not null)
         {
@@ -68,7 +70,8 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         }
     }
 
-    private StartedContainer Fork(ContainerStart start, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network, Cgroup? cgroup)
+    private StartedContainer Fork(
+        ContainerStart start, Task<BpfInstruction[]> filter, RootFolder root, OpenDescriptors open, SafeFd machine, ChildProcess? network, Cgroup? cgroup)
     {
         var user = ContainerUser.Resolve(start.Spec, root, privileges);
         var pts = MountAll(start, root, open);
@@ -77,17 +80,18 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
             Devices.AttachConsole(pts, master, root);
         user.TakePipes(start.Streams);
         root.MakeWorkingDirectory(start.Spec.WorkingDirectory);
-        using var init = new InitProgram(Plan(root, open), Plan(start.Spec, root, user, start.Streams, open.Add(slave)));
+        var process = Plan(start.Spec, filter.GetAwaiter().GetResult(), root, user, start.Streams, open.Add(slave));
+        using var init = new InitProgram(Plan(root, open), process);
         // Root has the capability to make nodes of the machine's devices, as docker's has; it can use none of them.
         Linux.MountSetAttr(root.Root, Linux.MOUNT_ATTR_NODEV | (start.Spec.ReadOnlyRoot ? Linux.MOUNT_ATTR_RDONLY : 0), 0);
-        var process = init.Start(id =>
+        var first = init.Start(id =>
         {
             Cgroup.Add(cgroup?.Folders ?? [], id);
             // A thread that the runtime has begun from this one meanwhile, to compile or to wait, has what setns wants alone.
             Linux.Unshare(Linux.CLONE_FS);
             Linux.SetNs(machine, Linux.CLONE_NEWNS);
         });
-        return new StartedContainer(process, master, root.Created) { Network = network, Cgroup = cgroup };
+        return new StartedContainer(first, master, root.Created) { Network = network, Cgroup = cgroup };
     }
 
     private SafeFd MountAll(ContainerStart start, RootFolder root, OpenDescriptors open)
@@ -112,7 +116,10 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         ReadOnly = HiddenPaths.ReadOnlyInProc,
     };
 
-    private ProcessPlan Plan(ContainerSpec spec, RootFolder root, ContainerUser user, int[] streams, SafeFd? terminal) => new()
+    private static BpfInstruction[] FilterFor(ContainerSpec spec) =>
+        spec.SeccompUnconfined ? [] : SeccompFilter.For(RuntimeInformation.ProcessArchitecture, Capabilities.Mask(spec.Capabilities));
+
+    private ProcessPlan Plan(ContainerSpec spec, BpfInstruction[] filter, RootFolder root, ContainerUser user, int[] streams, SafeFd? terminal) => new()
     {
         WorkingDirectory = spec.WorkingDirectory,
         Streams = terminal is null ? streams : [.. Enumerable.Repeat(terminal.Number, 3)],
@@ -122,7 +129,7 @@ public sealed partial class EmbeddedRuntime(Privileges privileges, string search
         LastCapability = Caller.LastCapability,
         CanSetGroups = privileges.CanSetGroups,
         NoNewPrivileges = spec.NoNewPrivileges,
-        Filter = spec.SeccompUnconfined ? [] : SeccompFilter.For(RuntimeInformation.ProcessArchitecture, Capabilities.Mask(spec.Capabilities)),
+        Filter = filter,
         Limits = spec.LimitsFrom(Caller.OpenFiles),
         IgnoredSignals = Caller.IgnoredSignals,
         Executables = ProgramSearch.Find(root, spec.Arguments[0], spec.Environment, spec.WorkingDirectory),
