@@ -37,7 +37,11 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
         ]);
 
     /// <inheritdoc/>
-    public void Dispose() => rounds.ForEach(r => r.Dispose());
+    public void Dispose()
+    {
+        MachineMemory.Release();
+        rounds.ForEach(r => r.Dispose());
+    }
 
     private void Begin()
     {
@@ -56,6 +60,7 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
         // Its databases and lock files are not the image's.
         engine.Run("images");
         var empty = engine.StorageMegabytes();
+        MachineMemory.Fill();
         var usage = engine.Use(["pull", "-q", .. engine.RegistryOptions, image]);
         return [usage.Seconds, usage.PeakMegabytes, engine.StorageMegabytes() - empty];
     }
@@ -63,6 +68,7 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
     private static double[] BySkopeoAndUmoci(Round round, string image)
     {
         Contender.Settle();
+        MachineMemory.Fill();
         var usage = Usage.Of(["skopeo", "--insecure-policy", "copy", "-q", "--src-tls-verify=false", $"docker://{image}", $"oci:{round.Layout}:image"])
             .Then(Usage.Of(["umoci", "unpack", "--image", $"{round.Layout}:image", round.Folder["bundle"]]));
         return [usage.Seconds, usage.PeakMegabytes, new ContainerEngine("", [], round.Folder.Path).StorageMegabytes()];

@@ -29,13 +29,6 @@ internal sealed record Contender(string Name, Func<double[]> Measure)
         return [usage.Seconds, usage.PeakMegabytes];
     });
 
-    /// <summary>
-    /// Gives everybody the same machine: nothing unwritten, for which who syncs would wait though others have left it, and
-    /// no memory that is still to be had from a host (<see cref="MachineMemory.Fill"/>).
-    /// </summary>
-    public static void Settle()
-    {
-        Tool.Run("sync");
-        MachineMemory.Fill();
-    }
+    /// <summary>Gives everybody the same machine: nothing unwritten, for which who syncs would wait though others have left it.</summary>
+    public static void Settle() => Tool.Run("sync");
 }

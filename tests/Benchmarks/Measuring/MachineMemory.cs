@@ -20,12 +20,23 @@ internal static class MachineMemory
     /// Has the kernel's cache take what is free, but for a gigabyte. A virtual machine gives free memory back to its host
     /// within seconds, and has each page from there again when it is next written to, which takes longer than to write it
     /// (7 µs, not 1): what is measured would be by how much was free before, and most for who is fast. What the cache has of
-    /// a file that nobody reads again is taken without the host. It reads holes, so that nothing comes from the disk.
+    /// a file that nobody reads again is taken without the host. It reads holes, so that nothing comes from the disk. Until
+    /// <see cref="Release"/> the kernel is busy making room: not for what takes milliseconds, and next to no memory.
     /// </summary>
     public static void Fill()
     {
         for (var free = Read("MemFree") - Left; free > 0; free -= Buffer.Length)
             position += RandomAccess.Read(Holes.Value, Buffer, position);
+    }
+
+    /// <summary>Lets go of what <see cref="Fill"/> took.</summary>
+    public static void Release()
+    {
+        if (!Holes.IsValueCreated)
+            return;
+        RandomAccess.SetLength(Holes.Value, 0);
+        RandomAccess.SetLength(Holes.Value, FileSize);
+        position = 0;
     }
 
     private static SafeFileHandle Open()
