@@ -52,7 +52,7 @@ internal static class Tool
         if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
         {
             process.Kill(entireProcessTree: true);
-            throw new AssertFailedException($"{name} {string.Join(' ', arguments)} did not end in five minutes");
+            throw new AssertFailedException($"{name} {string.Join(' ', arguments)}\ndid not end in five minutes");
         }
 
         return new ToolResult($"{name} {string.Join(' ', arguments)}", process.ExitCode, output.Result, error.Result);
