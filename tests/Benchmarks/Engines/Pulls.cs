@@ -37,11 +37,7 @@ internal sealed class Pulls(bool keeps = true) : IDisposable
         ]);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        MachineMemory.Release();
-        rounds.ForEach(r => r.Dispose());
-    }
+    public void Dispose() => rounds.ForEach(r => r.Dispose());
 
     private void Begin()
     {

@@ -36,6 +36,7 @@ internal sealed record Comparison(IReadOnlyList<Quantity> Quantities, IReadOnlyL
             }
         }
 
+        MachineMemory.Release();
         var skipped = rounds.Skipped(done);
         return [.. Quantities.Select((quantity, q) => new Result(quantity, [.. Contenders.Select((c, i) => Outcome.Of(
             c.Name, refusals[i] is null ? [.. measured[i].Skip(skipped).Select(v => v[q])] : [], q == 0 ? refusals[i] : null))]))];

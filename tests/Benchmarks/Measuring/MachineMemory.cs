@@ -21,7 +21,8 @@ internal static class MachineMemory
     /// within seconds, and has each page from there again when it is next written to, which takes longer than to write it
     /// (7 µs, not 1): what is measured would be by how much was free before, and most for who is fast. What the cache has of
     /// a file that nobody reads again is taken without the host. It reads holes, so that nothing comes from the disk. Until
-    /// <see cref="Release"/> the kernel is busy making room: not for what takes milliseconds, and next to no memory.
+    /// <see cref="Release"/>, at the end of a comparison, the kernel is busy making room: not for what takes milliseconds,
+    /// and next to no memory.
     /// </summary>
     public static void Fill()
     {

@@ -23,7 +23,6 @@ internal static class LayersScenario
             new Quantity($"pull and unpack {Count} layers") { Work = ImageFacts.OfAsync(image).GetAwaiter().GetResult().Pull },
             Quantity.Memory($"pull {Count} layers"),
             $"pull {Count} layers: disk");
-        MachineMemory.Release();
         yield return new Comparison(
             new Quantity($"run --rm true on {Count} layers") { Work = new Work { Processes = 2, Containers = 1 } },
             [.. pulls.Engines.All.Select(e => Contender.Of(e.Name, () => e.RunContainer(name, "/bin/true")))]);
