@@ -11,9 +11,12 @@ internal static class Table
     {
         rows = [.. rows.Select(row => row.Select(Safe).ToArray())];
         var widths = Enumerable.Range(0, rows.Max(r => r.Length)).Select(c => Math.Max(rows.Max(r => r.ElementAtOrDefault(c)?.Length ?? 0) + Gap, LeastWidth)).ToArray();
-        foreach (var row in rows)
-            output.WriteLine(string.Concat(row.Select((cell, c) => c == widths.Length - 1 ? cell : cell.PadRight(widths[c]))));
+        // At once: standard output has no buffer.
+        output.Write(string.Concat(rows.Select(row => Line(row, widths) + output.NewLine)));
     }
+
+    private static string Line(string[] row, int[] widths) =>
+        string.Concat(row.Select((cell, c) => c == widths.Length - 1 ? cell : cell.PadRight(widths[c])));
 
     private static string Safe(string cell) => string.Concat(cell.Select(c => char.IsControl(c) ? ' ' : c));
 }

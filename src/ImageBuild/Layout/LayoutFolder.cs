@@ -76,12 +76,14 @@ public sealed partial class LayoutFolder(string folder, string temporary) : ILay
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         var path = BlobPath(descriptor.Digest);
-        if (IsDropped(descriptor.Digest))
+        // Looked at once: of a list of images it is most of what the kernel is asked.
+        var file = new FileInfo(path);
+        if (!file.Exists && IsDropped(descriptor.Digest))
             return Rebuilder!.RebuildAsync(descriptor.Digest, cancellationToken);
-        if (!File.Exists(path))
+        if (!file.Exists)
             throw Errors.BlobNotFound(descriptor.Digest, ToString());
         // Before it is opened: a pipe in a blob's place would be waited for, and has no length.
-        if (!HasBlob(descriptor))
+        if (file.Length != descriptor.Size)
             throw Errors.SizeMismatch(descriptor, ToString());
         try
         {

@@ -30,7 +30,7 @@ public static class Tags
 
     /// <summary>The entry of that name, of that digest, or of that full reference; null if there is none.</summary>
     public static Descriptor? Find(Index index, string name) => index.Manifests.FirstOrDefault(m => Of(m) == name)
-        ?? index.Manifests.FirstOrDefault(m => m.Digest.ToString() == name)
+        ?? (Digest.TryParse(name, out var digest) ? index.Manifests.FirstOrDefault(m => m.Digest == digest) : null)
         ?? (Tagged(name) is { } reference ? index.Manifests.FirstOrDefault(m => ReferenceOf(m) == reference) : null);
 
     /// <summary>

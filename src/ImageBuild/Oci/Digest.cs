@@ -42,12 +42,16 @@ public sealed record Digest : IComparable<Digest>
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
             return false;
-        var algorithm = text[..colon];
-        var hex = text[(colon + 1)..];
-        var length = algorithm switch { "sha256" => Sha256HexLength, "sha512" => Sha512HexLength, _ => -1 };
-        if (hex.Length != length || hex.AsSpan().ContainsAnyExcept(HexDigits))
+        var (algorithm, length) = text.AsSpan(0, colon) switch
+        {
+            "sha256" => ("sha256", Sha256HexLength),
+            "sha512" => ("sha512", Sha512HexLength),
+            _ => ("", -1),
+        };
+        var hex = text.AsSpan(colon + 1);
+        if (hex.Length != length || hex.ContainsAnyExcept(HexDigits))
             return false;
-        digest = new Digest(algorithm, hex);
+        digest = new Digest(algorithm, hex.ToString());
         return true;
     }
 

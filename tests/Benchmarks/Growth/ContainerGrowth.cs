@@ -32,11 +32,11 @@ internal static class ContainerGrowth
     {
         try
         {
-            var (disk, memory) = (engine.ContainerBytes(), AvailableMegabytes());
+            var (disk, memory) = (engine.ContainerBytes(), TakenMegabytes());
             var clock = Stopwatch.StartNew();
             var containers = Enumerable.Range(0, count).Select(_ => engine.StartSleeping()).ToList();
             var start = clock.Elapsed.TotalSeconds;
-            memory -= AvailableMegabytes();
+            memory = TakenMegabytes() - memory;
             disk = engine.ContainerBytes() - disk;
             var oneMore = Time(() => engine.RunContainer(engine.Image, "/bin/true"));
             var list = Time(() => Assert.HasCount(count, engine.Running(), engine.Name));
@@ -59,5 +59,5 @@ internal static class ContainerGrowth
 
     // Of the whole machine: what a container takes is in the kernel, too, and in processes that are nobody's children. What
     // one takes may be less than what comes and goes meanwhile.
-    private static double AvailableMegabytes() => MachineMemory.Available / 1e6;
+    private static double TakenMegabytes() => MachineMemory.Taken / 1e6;
 }

@@ -9,12 +9,16 @@ internal static class MachineMemory
     private const long Left = 1L << 30;
     private const long FileSize = 1L << 40; // more than is read in hours, and less than any file system takes
 
+    private static readonly string[] Own = ["AnonPages", "Shmem", "SUnreclaim", "KernelStack", "PageTables", "Percpu"];
     private static readonly byte[] Buffer = new byte[8 << 20];
     private static readonly Lazy<SafeFileHandle> Holes = new(Open);
     private static long position;
 
-    /// <summary>What could be had without taking it from a process, in bytes.</summary>
-    public static long Available => Read("MemAvailable");
+    /// <summary>
+    /// What processes and the kernel have for themselves, in bytes: no cache, and not the programs' own text, which is on the
+    /// disk. Not what MemAvailable lacks, which is by what the cache has just read.
+    /// </summary>
+    public static long Taken => Own.Sum(Read);
 
     /// <summary>
     /// Has the kernel's cache take what is free, but for a gigabyte. A virtual machine gives free memory back to its host

@@ -69,6 +69,8 @@ public class OciJsonTests
     [DataRow($$"""{"schemaVersion":2,"config":{{Config}},"layers":[],"layers":[]}""", DisplayName = "a name twice")]
     [DataRow($$"""{"schemaVersion":2,"config":{{Config}},"layers":[],"manifests":[]}""", DisplayName = "index and manifest at once, CVE-2021-41190")]
     [DataRow($$"""{"schemaVersion":2,"config":{{Config}},"layers":[],"fsLayers":[]}""", DisplayName = "schema 1 and 2 at once, CVE-2021-41190")]
+    [DataRow($$"""{"schemaVersion":2,"config":{{Config}},"layers":[],"m\u0061nifests":[]}""", DisplayName = "index and manifest at once, one of them escaped")]
+    [DataRow($$"""{"schemaVersion":2,"config":{{Config}},"layers":[],"l\u0061yers":[]}""", DisplayName = "a name twice, once escaped")]
     [DataRow($$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","config":{{Config}},"layers":[]}""", DisplayName = "says that it is an index")]
     [DataRow("""{"schemaVersion":2,"config":{"mediaType":"a/b","digest":"sha256:../x","size":2},"layers":[]}""", DisplayName = "a digest that is a path")]
     [DataRow($$"""{"schemaVersion":2,"config":{"mediaType":"a/b","digest":"{{D}}","size":-1},"layers":[]}""", DisplayName = "a negative size")]

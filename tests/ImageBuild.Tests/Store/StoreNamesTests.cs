@@ -30,6 +30,23 @@ public class StoreNamesTests
         Assert.AreEqual(after.Replace("{0}", hex), Show(StoreNames.With(Read(before), B, names)));
     }
 
+    // Each row: what is there, what is looked for, what is found.
+    [TestMethod]
+    [DataRow("a=x:1 b=x:2", "x:2", "b=x:2", DisplayName = "by name")]
+    [DataRow("a=x:latest", "x", "a=x:latest", DisplayName = "no tag is latest")]
+    [DataRow("a=- b=x:1", "sha256:{b}", "b=x:1", DisplayName = "by digest")]
+    [DataRow("a=x:1 b=x:2", "x@sha256:{b}", "b=x:2", DisplayName = "by name and digest")]
+    [DataRow("a=sha256:{b} b=x:1", "sha256:{b}", "b=x:1", DisplayName = "a digest before a name that reads like one")]
+    [DataRow("a=sha256:{b}", "sha256:{b}", "a=sha256:{b}", DisplayName = "a name that reads like a digest that is not there")]
+    [DataRow("a=x:1", "x:2", "", DisplayName = "a name that is not there")]
+    [DataRow("a=x:1", "sha256:{b}", "", DisplayName = "a digest that is not there")]
+    public void AnImageIsFound(string there, string name, string found)
+    {
+        var entry = StoreNames.Find(Read(Whole(there)), Whole(name));
+        Assert.AreEqual(Whole(found), entry is null ? "" : Show(StoreNames.Empty with { Manifests = [entry] }));
+        static string Whole(string text) => text.Replace("{b}", new string('b', 64));
+    }
+
     [TestMethod]
     public void AStoreOfANewerVersionIsNotRead()
     {
