@@ -31,9 +31,10 @@ internal static class StoreNames
     /// <summary>The entry of a name, of a manifest's digest, or of whatever another program called it; null if there is none.</summary>
     public static Descriptor? Find(Index index, string name)
     {
-        // It reads as a name too, of an image called sha256: nobody means that while there is one of this digest.
-        if (Digest.TryParse(name, out var digest) && index.Manifests.FirstOrDefault(m => m.Digest == digest) is { } entry)
-            return entry;
+        // It reads as a name too, of an image called sha256. Who loads a stranger's archive may have one, and it must not be
+        // taken for the image that a container keeps by its digest, or that somebody asked for by its id.
+        if (Digest.TryParse(name, out var digest))
+            return index.Manifests.FirstOrDefault(m => m.Digest == digest);
         if (Reference.TryParse(name, out var reference, out _))
         {
             return Tags.Find(index, Normal(reference)) ?? Tags.Find(index, name)

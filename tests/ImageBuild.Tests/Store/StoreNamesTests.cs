@@ -36,8 +36,9 @@ public class StoreNamesTests
     [DataRow("a=x:latest", "x", "a=x:latest", DisplayName = "no tag is latest")]
     [DataRow("a=- b=x:1", "sha256:{b}", "b=x:1", DisplayName = "by digest")]
     [DataRow("a=x:1 b=x:2", "x@sha256:{b}", "b=x:2", DisplayName = "by name and digest")]
-    [DataRow("a=sha256:{b} b=x:1", "sha256:{b}", "b=x:1", DisplayName = "a digest before a name that reads like one")]
-    [DataRow("a=sha256:{b}", "sha256:{b}", "a=sha256:{b}", DisplayName = "a name that reads like a digest that is not there")]
+    [DataRow("a=sha256:{b} b=x:1", "sha256:{b}", "b=x:1", DisplayName = "a digest, not the name that reads like it")]
+    [DataRow("a=sha256:{b}", "sha256:{b}", "", DisplayName = "a digest that is not there, but for a name that reads like it")]
+    [DataRow("a=sha256:{b}", "docker.io/library/sha256:{b}", "a=sha256:{b}", DisplayName = "a name that reads like a digest, in full")]
     [DataRow("a=x:1", "x:2", "", DisplayName = "a name that is not there")]
     [DataRow("a=x:1", "sha256:{b}", "", DisplayName = "a digest that is not there")]
     public void AnImageIsFound(string there, string name, string found)
